@@ -1,0 +1,1 @@
+"""The product without its face: everything a page shows is computed here."""

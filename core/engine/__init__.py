@@ -1,0 +1,1 @@
+"""Model files -> callables.  Nothing here knows what the numbers mean."""

@@ -1,0 +1,55 @@
+"""Inputs whose values are kept for the session, stand in the URL, and are checked again before they are used.
+
+A value may come from the URL, from another level or from a browser that was tampered with; whatever is not on
+offer is forgotten, and the default taken.
+"""
+
+from collections.abc import Collection, Sequence
+
+import streamlit as st
+
+
+def _start(key: str, allowed: Collection, default: object) -> None:
+    if st.session_state.get(key) not in allowed:
+        st.session_state[key] = default
+
+
+def choice(label: str, options: Sequence, default: object, key: str, **looks):
+    """One of a few options, as a row of buttons."""
+    _start(key, options, default)
+    chosen = st.segmented_control(label, options, required=True, key=key, persist_state="session", wrap=True, **looks)
+    return chosen if chosen in options else default
+
+
+def menu(label: str, options: Sequence, key: str, width: int = 200):
+    """One of many options, as a list that drops down; the first is the default."""
+    _start(key, options, options[0])
+    chosen = st.selectbox(label, options, key=key, persist_state="session", width=width)
+    return chosen if chosen in options else options[0]
+
+
+def switch(label: str, default: bool, key: str, help: str | None = None) -> bool:
+    """On or off."""
+    _start(key, (True, False), default)
+    return bool(st.toggle(label, key=key, help=help, persist_state="session"))
+
+
+def number(label: str, low: int, high: int, default: int, key: str, width: int = 150) -> int:
+    """A whole number from `low` to `high`."""
+    _start(key, range(low, high + 1), default)
+    chosen = st.number_input(label, low, high, key=key, persist_state="session", width=width)
+    return chosen if chosen in range(low, high + 1) else default
+
+
+def counted(label: str, size: int, key: str, start: int = 0) -> int:
+    """One of `size` things, counted from 1 on the page and in the URL; returns its index from 0."""
+    return number(f"{label}, 1 to {size}", 1, size, start + 1, key) - 1
+
+
+def slider(label: str, low: float, high: float, default: float, step: float, key: str) -> float:
+    """A number on a scale."""
+    value = st.session_state.get(key)
+    if not (isinstance(value, int | float) and low <= value <= high):
+        st.session_state[key] = default
+    chosen = st.slider(label, low, high, step=step, key=key, persist_state="session")
+    return min(max(float(chosen), low), high)

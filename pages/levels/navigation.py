@@ -1,0 +1,38 @@
+"""Moving between the levels, and the URL that says where the reader is."""
+
+import streamlit as st
+
+from pages.levels.inputs import choice
+
+# What is in the URL, with its default; None: the default depends on the digit and the network.
+LINKED = {
+    "level": "Layers", "network": "series", "source": "Draw", "sample": 4, "mnist": 4, "crop": True, "box": True, "centre": True,
+    "class": "its answer", "layer": "conv1", "map": 1, "row": None, "column": None, "example": "Article",
+    "pool_layer": "conv1", "pool_map": None, "pool_kind": "max", "window": 2, "stride": 2, "temperature": 1.0,
+    "for": "its answer", "against": "nothing", "reveal_shifts": False, "film_layer": "conv1", "reveal_curve": False,
+    "collection": "Samples", "true": None, "read": None,
+}  # fmt: skip
+
+
+def choose(levels) -> str:
+    """The level to show, by a row of buttons."""
+    st.divider()
+    return choice("Level", list(levels), "Layers", "level", label_visibility="collapsed")
+
+
+def go(level: str, **choices) -> None:
+    """Open a level with some choices made; to be called from a callback, before the widgets are drawn."""
+    st.session_state["level"] = level
+    for key, value in choices.items():
+        st.session_state[key] = value
+
+
+def back_and_next(levels, level: str) -> None:
+    """A way back and a way on below every level."""
+    names = list(levels)
+    at = names.index(level)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if at > 0:
+            st.button(f"← {names[at - 1]}", on_click=go, args=(names[at - 1],), key="back")
+        if at < len(names) - 1:
+            st.button(f"{names[at + 1]} →", on_click=go, args=(names[at + 1],), key="next", type="primary")

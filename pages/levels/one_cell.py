@@ -1,0 +1,44 @@
+"""Level 3: one cell, multiplication by multiplication, on the article's example, on the digit, and on learned kernels."""
+
+import streamlit as st
+
+from core.browser.stepper import stepper
+from core.digits.presets import ARTICLE_KERNEL, ARTICLE_PICTURE, PRESETS
+from core.digits.questions import which_size
+from pages.levels.ask import ask
+from pages.levels.digit import Look
+from pages.levels.inputs import choice
+from pages.levels.one_map import choose_cell, choose_map
+
+EXAMPLES = ("Article", "Own kernel", "Learned kernel")
+
+
+def show(look: Look) -> None:
+    st.header("One cell", anchor=False)
+    st.write("Patch × kernel, add up, add the bias, cut at zero: that is one cell of a feature map. Play it, or step with the arrow keys.")
+    ask(which_size(), "size")
+    example = choice("Picture and kernel", EXAMPLES, "Article", "example")
+    if example == "Article":
+        stepper(ARTICLE_PICTURE, ARTICLE_KERNEL, key="see_step_article", editable=True, title="The article's binary picture and kernel")
+    elif example == "Own kernel":
+        stepper(
+            look.reading.image, PRESETS[0].kernel, key="see_step_own", presets=PRESETS, editable=True, title="Your kernel on this digit"
+        )
+    else:
+        _learned(look)
+
+
+def _learned(look: Look) -> None:
+    layer, number = choose_map(look)
+    cell = choose_cell(look.reading.maps[layer.name][:, :, number])
+    kernel = look.reader.kernel(layer.name)[..., number]
+    stepper(
+        look.reader.input_of(layer.name, look.reading),
+        kernel,
+        key=f"see_step_{layer.name}",
+        bias=float(look.reader.bias(layer.name)[number]),
+        padding="none" if layer.padding == "valid" else "same",
+        cell=cell,
+        channel_names=["digit"] if kernel.shape[2] == 1 else [f"map {n + 1}" for n in range(kernel.shape[2])],
+        title=f"Map {number + 1} of {layer.name}, the kernel as it was learnt",
+    )

@@ -1,0 +1,72 @@
+"""Where the digit comes from: the pad, an uploaded photo, scikit-learn's samples, MNIST's test digits."""
+
+import numpy as np
+import streamlit as st
+
+from core import shared, weights
+from core.browser.heatmaps import heatmaps
+from core.browser.pad import pad
+from core.digits.centre import DigitError, ink_of
+from core.digits.networks import CLASSES
+from core.digits.samples import MNIST, Samples
+from core.photo import PhotoError, open_grey
+from pages.levels import inputs
+
+SOURCES = ("Draw", "Photo", "Samples", "MNIST")
+COLLECTION_KEYS = {"Samples": "sample", "MNIST": "mnist"}  # the number of the chosen digit, in the session and in the URL
+PICTURE_PIXELS = 168
+
+
+def choose() -> tuple[np.ndarray | None, int | None]:
+    """Ink (h, w) 0..1 and the digit's true class; None for what there is not (yet)."""
+    source = inputs.choice("Where does the digit come from?", SOURCES, "Draw", "source")
+    if source == "Draw":
+        return pad("see_pad"), None
+    if source == "Photo":
+        return _uploaded(), None
+    samples = shared.bundled_digits() if source == "Samples" else shared.mnist_digits() or _fetched()
+    return _sample(samples, COLLECTION_KEYS[source]) if samples else (None, None)
+
+
+def _uploaded() -> np.ndarray | None:
+    file = st.file_uploader("A photo or scan of one handwritten digit", type=["jpg", "jpeg", "png", "webp", "bmp"], key="see_upload")
+    if file is None:
+        return None
+    try:
+        return ink_of(open_grey(file.getvalue()))
+    except (PhotoError, DigitError) as error:
+        st.error(str(error), icon=":material/broken_image:")
+        return None
+
+
+def _sample(samples: Samples, key: str) -> tuple[np.ndarray, int]:
+    def another() -> None:
+        same = np.flatnonzero(samples.labels == st.session_state["see_class"])
+        st.session_state[key] = int(same[np.searchsorted(same, st.session_state[key], side="right") % len(same)])
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("A handwritten", range(CLASSES), index=4, key="see_class", on_change=another, width=120)
+        st.button("Another one", on_click=another, icon=":material/refresh:")
+    number = inputs.number(f"Sample, 0 to {len(samples) - 1:,}", 0, len(samples) - 1, 4, key, width=240)
+    picture, true = samples.pictures[number], int(samples.labels[number])
+    heatmaps(
+        picture[None], key=f"see_{key}", kind="ink", tile=PICTURE_PIXELS / len(picture), digits=2, description=f"Sample {number}, a {true}"
+    )
+    st.caption(f"Somebody wrote a {true}.")
+    return picture, true
+
+
+def _fetched() -> Samples | None:
+    row = weights.downloads()[MNIST]
+    st.write(f"MNIST's own 10,000 test digits are not on this server yet. They are {row.bytes / 1e6:.0f} MB, fetched once for everybody.")
+    if not st.button("Fetch them from storage.googleapis.com", icon=":material/download:"):
+        return None
+    bar = st.progress(0.0, "Fetching…")
+    try:
+        weights.fetch(MNIST, lambda done, total: bar.progress(min(done / total, 1.0), f"{done / 1e6:.1f} of {total / 1e6:.1f} MB"))
+    except weights.DownloadError as error:
+        st.error(str(error), icon=":material/cloud_off:")
+        return None
+    finally:
+        bar.empty()
+    return shared.mnist_digits()

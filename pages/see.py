@@ -1,0 +1,18 @@
+"""See: a digit goes in, and every number on its way to a class can be touched."""
+
+import streamlit as st
+
+from core import frame, link
+from pages.levels import LEVELS, digit, navigation
+
+link.read(navigation.LINKED, arrived=frame.enter("see"))
+
+st.title("See: how a network reads a digit")
+if look := digit.choose():
+    level = navigation.choose(LEVELS)
+    LEVELS[level].show(look)
+    navigation.back_and_next(LEVELS, level)
+    digit.downloads(look)
+
+link.write(navigation.LINKED)
+frame.footer(f"the network itself took {look.milliseconds:.1f} ms" if look else "")

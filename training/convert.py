@@ -1,0 +1,21 @@
+"""Keras model -> LiteRT file, the one way models leave training for `core/engine/litert.py`."""
+
+import tempfile
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+
+def to_litert(model: keras.Model, outputs: dict[str, keras.KerasTensor], path: Path) -> None:
+    """Write a float32 LiteRT file with one signature: "image" (n, h, w, c), any n, -> the named outputs."""
+    probe = keras.Model(model.inputs[0], outputs)
+    image = tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.float32, name="image")
+    # The converter leaves Keras 3 variables outside the file (6 kB for 203,434 parameters), so they become constants first.
+    frozen = convert_variables_to_constants_v2(tf.function(lambda image: probe(image, training=False)).get_concrete_function(image))
+    # Freezing forgets the names of the outputs and keeps them sorted; a saved model is the road that carries names.
+    named = tf.function(lambda image: dict(zip(sorted(outputs), frozen(image), strict=True)), input_signature=[image])
+    with tempfile.TemporaryDirectory() as folder:
+        tf.saved_model.save(tf.Module(), folder, signatures=named.get_concrete_function())
+        path.write_bytes(tf.lite.TFLiteConverter.from_saved_model(folder).convert())
