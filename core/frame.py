@@ -11,7 +11,7 @@ def pages() -> list:
     """The pages of the menu, finished ones only.  The first is the home page; a default page must have no path of its own."""
     return [
         st.Page(ROOT / "pages" / "home.py", title="Thousand Words", icon=":material/home:", default=True),
-        st.Page(ROOT / "pages" / "see.py", title="See", icon=":material/visibility:", url_path="see", help="A CNN reads a digit"),
+        st.Page(ROOT / "pages" / "see.py", title="See", icon=":material/visibility:", url_path="see"),
     ]
 
 

@@ -22,7 +22,7 @@ CHROMIUM_FLAGS = [
 class Server:
     """A `streamlit run` process on a free port of this machine."""
 
-    def __init__(self, script: Path, **environment: str):
+    def __init__(self, script: Path = ROOT / "streamlit_app.py", **environment: str):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

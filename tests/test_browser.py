@@ -2,7 +2,9 @@
 
 import io
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
@@ -85,6 +87,19 @@ def test_from_the_home_page_to_a_drawn_seven(page):
     reads(page, 7)
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_text("There is no digit here yet")).to_be_visible()
+
+
+def test_strokes_drawn_quickly_one_after_the_other_are_all_kept(page):
+    page.goto("/see")
+    settled(page)
+    draw(page, [(0.4, 0.2), (0.4, 0.8)], [(0.6, 0.2), (0.6, 0.8)], [(0.2, 0.5), (0.8, 0.5)], [(0.2, 0.3), (0.8, 0.3)])
+    settled(page)
+    for _ in range(4):
+        expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+        page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    draw(page, [(0.36, 0.18), (0.3, 0.5), (0.7, 0.5)], [(0.62, 0.28), (0.58, 0.86)])
+    reads(page, 4)
 
 
 def test_the_drawing_is_still_there_after_a_visit_to_another_page(page):
@@ -191,6 +206,29 @@ def test_a_mistake_opens_in_level_one(page):
     expect(page.get_by_text("That is wrong: it is a")).to_be_visible()
     expect(page.get_by_role("heading", name="Layers at a glance")).to_be_visible()
     expect(page).to_have_url(re.compile(r"source=Samples&sample=\d+"))
+
+
+def test_every_value_of_an_evidence_map_can_be_read_with_the_keyboard(page):
+    page.goto("/see?level=Why&source=Samples&sample=7&network=pooling")
+    settled(page)
+    page.get_by_role("application", name=re.compile("Evidence cells")).focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.get_by_text(re.compile(r"^row 1, column 3: "))).to_be_visible()
+
+
+def test_the_digit_can_be_taken_away_as_picture_numbers_and_code(page):
+    page.goto("/see")
+    settled(page)
+    page.get_by_text("Take it away").click()
+    for label, check in {
+        "Maps as a picture (PNG)": lambda data: Image.open(io.BytesIO(data)).width > 500,
+        "All numbers (NPZ)": lambda data: np.load(io.BytesIO(data))["conv2"].shape == (24, 24, 32),
+        "The network as Keras code": lambda data: b"layers.Conv2D(64, 3" in data,
+    }.items():
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        assert check(Path(download.value.path()).read_bytes()), label
 
 
 def test_without_a_network_the_mnist_button_says_what_to_do(page):

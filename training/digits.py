@@ -109,7 +109,8 @@ def train_pooling(seed: int, data, epochs: int) -> dict:
     (x, y), (x_test, _) = data
     keras.utils.set_random_seed(seed)
     x = x[..., None].astype(np.float32) / 255
-    x, y, x_dev, y_dev = x[:-DEV], y[:-DEV], x[-DEV:], y[-DEV:]
+    dev = min(DEV, len(x) // 6)  # fewer where --limit leaves few
+    x, y, x_dev, y_dev = x[:-dev], y[:-dev], x[-dev:], y[-dev:]
     network = NETWORKS["pooling"]
     model = build(network, dropout=0.4)
     steps = epochs * (len(x) // POOLING_BATCH)
@@ -130,8 +131,8 @@ def train_pooling(seed: int, data, epochs: int) -> dict:
         batches, epochs=epochs, steps_per_epoch=steps // epochs, verbose=2, validation_data=(x_dev, keras.utils.to_categorical(y_dev))
     )
     result = {f"w{i}": w for i, w in enumerate(model.get_weights())}
-    dev = float(np.mean(probabilities(model, x_dev).argmax(1) == y_dev))
-    return result | {"p_test": probabilities(model, x_test[..., None].astype(np.float32) / 255), "dev_accuracy": np.array(dev)}
+    dev_accuracy = np.mean(probabilities(model, x_dev).argmax(1) == y_dev)
+    return result | {"p_test": probabilities(model, x_test[..., None].astype(np.float32) / 255), "dev_accuracy": dev_accuracy}
 
 
 def probabilities(model: keras.Model, x: np.ndarray) -> np.ndarray:

@@ -112,7 +112,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     }
     canvas.onpointermove = (event) => tell(map, ...cellAt(canvas, event));
     canvas.onpointerleave = () => (line.textContent = "");
-    if (data.click === "cell") pickCells(canvas, map);
+    if (data.click !== "map" && count <= 4) exploreCells(canvas, map);
     return tile;
   });
   wall.setAttribute("aria-label", data.description);
@@ -132,19 +132,22 @@ export default function ({ parentElement, data, setTriggerValue }) {
     line.textContent = `${data.labels[map] ? data.labels[map] + ", " : ""}${where}: ${shorten(valueAt(map, row, column), data.digits)}${data.unit}`;
   }
 
-  function pickCells(canvas, map) {
-    state.cursor = data.selected ? [data.selected[1], data.selected[2]] : [0, 0];
+  /** Arrow keys read the cells of a map; where cells can be chosen, Enter and a click choose one. */
+  function exploreCells(canvas, map) {
+    const choosing = data.click === "cell";
+    state.cursor = choosing && data.selected ? [data.selected[1], data.selected[2]] : null;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", `${data.description} Arrow keys move over the cells, Enter opens one.`);
-    canvas.style.cursor = "pointer";
+    canvas.setAttribute("aria-label", `${data.description}. Arrow keys read the cells${choosing ? ", Enter opens one" : ""}.`);
+    canvas.style.cursor = choosing ? "pointer" : "";
     const pick = (row, column) => setTriggerValue("picked", { map, row, column });
-    canvas.onclick = (event) => pick(...cellAt(canvas, event));
+    canvas.onclick = choosing ? (event) => pick(...cellAt(canvas, event)) : null;
     canvas.onkeydown = (event) => {
       const move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-      if (event.key === "Enter" || event.key === " ") pick(...state.cursor);
+      if (choosing && state.cursor && (event.key === "Enter" || event.key === " ")) pick(...state.cursor);
       else if (move) {
-        const [row, column] = state.cursor;
+        state.focus = map;
+        const [row, column] = state.cursor ?? [-move[0], -move[1]];
         state.cursor = [Math.max(0, Math.min(height - 1, row + move[0])), Math.max(0, Math.min(width - 1, column + move[1]))];
         tell(map, ...state.cursor);
         draw();
@@ -195,7 +198,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       context.restore();
     }
     for (const [m, row, column] of data.marked) if (m === map) outline(context, row, column, "#D55E00");
-    if (data.click === "cell" && state.cursor) outline(context, ...state.cursor, ink);
+    if (state.cursor && (data.click === "cell" || state.focus === map)) outline(context, ...state.cursor, ink);
   }
 
   function outline(context, row, column, colour) {

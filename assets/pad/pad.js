@@ -2,7 +2,7 @@
 
 const INK_SIDE = 112; // pixels sent to Python: 4 x 28
 const KEY_STEP = 1 / 28; // one arrow key moves the pen by a pixel of the network's input
-const pads = new WeakMap(); // parentElement -> { strokes, example, cursor }
+const pads = new WeakMap(); // parentElement -> { strokes, example, stroke, cursor }
 
 /** A stroke is [width, x0, y0, x1, y1, ...], all as shares of the side of the pad. */
 function paint(context, strokes, side) {
@@ -40,7 +40,7 @@ export default function ({ parentElement, data, setStateValue }) {
   const context = sheet.getContext("2d");
 
   // Python sends the strokes back so that the drawing is still there after a visit to another page.
-  if (!pads.has(parentElement)) pads.set(parentElement, { strokes: data.strokes, example: data.example, cursor: null });
+  if (!pads.has(parentElement)) pads.set(parentElement, { strokes: data.strokes, example: data.example, stroke: null, cursor: null });
   const pad = pads.get(parentElement);
 
   const rounded = (value) => Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;
@@ -79,23 +79,23 @@ export default function ({ parentElement, data, setStateValue }) {
     return [rounded((event.clientX - box.left) / box.width), rounded((event.clientY - box.top) / box.height)];
   }
 
-  let stroke = null;
+  // The stroke under way is kept with the pad: the page may call this function anew while the pen is down.
   sheet.onpointerdown = (event) => {
     if (event.button > 0) return;
     sheet.setPointerCapture(event.pointerId);
     pad.cursor = null;
-    stroke = [pen.value / 100, ...at(event)];
-    begin(stroke);
+    pad.stroke = [pen.value / 100, ...at(event)];
+    begin(pad.stroke);
     redraw();
   };
   sheet.onpointermove = (event) => {
-    if (!stroke) return;
-    for (const part of event.getCoalescedEvents?.() ?? [event]) stroke.push(...at(part));
+    if (!pad.stroke) return;
+    for (const part of event.getCoalescedEvents?.() ?? [event]) pad.stroke.push(...at(part));
     redraw();
   };
   sheet.onpointerup = sheet.onpointercancel = () => {
-    if (!stroke) return;
-    stroke = null;
+    if (!pad.stroke) return;
+    pad.stroke = null;
     send();
   };
 

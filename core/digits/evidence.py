@@ -21,6 +21,7 @@ class Evidence:
 
     @property
     def total(self) -> float:
+        """The logit, or the difference of two, that the cells and the bias add up to."""
         return float(self.cells.sum(dtype=np.float64)) + self.bias
 
 

@@ -19,6 +19,7 @@ class Results:
 
     @property
     def accuracy(self) -> float:
+        """Share of digits read right."""
         return float(np.mean(self.true == self.read))
 
     @property

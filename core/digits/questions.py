@@ -36,6 +36,7 @@ def how_many_zeros(maps: np.ndarray, layer: str) -> Question:
 
 
 def how_many_multiplications(kernel: int, channels: int) -> Question:
+    """One output cell of a kernel (kernel, kernel, channels)."""
     right = kernel * kernel * channels
     options = sorted({kernel * kernel, channels, right, right * 26, kernel * channels})
     return Question(
@@ -47,6 +48,7 @@ def how_many_multiplications(kernel: int, channels: int) -> Question:
 
 
 def which_size(size: int = 28, kernel: int = 3, stride: int = 2) -> Question:
+    """Width of the map of a picture `size` cells wide, without padding."""
     right = (size - kernel) // stride + 1
     options = sorted({right, right + 1, size - kernel + 1, size // 2 + 2, size})
     return Question(
@@ -58,6 +60,7 @@ def which_size(size: int = 28, kernel: int = 3, stride: int = 2) -> Question:
 
 
 def softmax_shift() -> Question:
+    """The same for every digit and network."""
     return Question(
         "Add 5 to every logit. What happens to the probabilities?",
         ("The largest grows", "They become more alike", "Nothing", "They add up to more than 1"),
@@ -80,6 +83,7 @@ def which_survives(lost: dict[str, float], titles: dict[str, str]) -> Question:
 
 
 def when_ninety(film: Film) -> Question:
+    """The first moment of the film at which 90 % of the test digits are read right."""
     step = int(film.steps[np.argmax(film.accuracy >= 0.9)])
     choices = (20, 110, 850, 5625)
     digits = 32 * step
@@ -92,6 +96,7 @@ def when_ninety(film: Film) -> Question:
 
 
 def most_confused(results: Results) -> Question:
+    """The most frequent mistake among others that happen less often."""
     wrong = results.confusion.copy()
     np.fill_diagonal(wrong, 0)
     order = np.argsort(-wrong, axis=None)

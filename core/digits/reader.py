@@ -26,6 +26,7 @@ class Reading:
 
     @property
     def digit(self) -> int:
+        """The class with the largest probability."""
         return int(self.probabilities.argmax())
 
 
@@ -51,6 +52,7 @@ class Reader:
         return np.concatenate(batches)
 
     def conv(self, name: str) -> Conv:
+        """The description of a convolution."""
         return next(layer for layer in self.network.layers if layer.name == name)
 
     def kernel(self, name: str) -> np.ndarray:
@@ -58,6 +60,7 @@ class Reader:
         return self.weights[f"{name}_kernel"]
 
     def bias(self, name: str) -> np.ndarray:
+        """Biases of a layer, one for each filter or class."""
         return self.weights[f"{name}_bias"]
 
     def input_of(self, name: str, reading: Reading) -> np.ndarray:

@@ -53,7 +53,7 @@ def show(look: Look) -> None:
             row_labels=range(CLASSES),
             column_title="read as",
             column_labels=range(CLASSES),
-            description=f"Confusion matrix of {title}.",
+            description=f"Confusion matrix of {title}",
         )
         with frame.lazy_expander("Precision and recall of every class", "see_per_class_open") as box:
             if box.open:

@@ -39,7 +39,7 @@ def show(look: Look) -> None:
             click="cell",
             selected=Pick(0, row, column),
             on_pick=lambda pick: go("Map", row=pick.row + 1, column=pick.column + 1),
-            description=f"Map {number + 1} of {layer.name}.",
+            description=f"Map {number + 1} of {layer.name}",
         )
     with right:
         _sum(layer, inputs, kernel, bias, row, column, float(maps[row, column]))

@@ -1,0 +1,52 @@
+"""Write assets/manifest.json: for every other file in assets/ its digest, size, origin and licence.
+
+python -m training.manifest
+"""
+
+import hashlib
+import json
+from pathlib import PurePosixPath
+
+from core.settings import ASSETS
+
+MANIFEST = "manifest.json"
+OWN = "written for this project", "MIT"
+ORIGINS = (  # the first pattern that fits
+    ("digits/*_bundled.npz", "computed by training/digits_report.py on scikit-learn's digits (UCI, CC BY 4.0)", "MIT"),
+    ("digits/*_mnist.npz", "computed by training/digits.py on MNIST's test digits (CC BY-SA 3.0)", "MIT"),
+    ("digits/robustness.json", "measured by training/digits_report.py", "MIT"),
+    ("digits/runs.json", "measured by training/digits.py", "MIT"),
+    ("digits/*", "trained by training/digits.py on MNIST from random weights", "MIT"),
+    ("icon.png", "drawn by training/icon.py", "MIT"),
+    ("downloads.json", *OWN),
+    ("*.html", *OWN),
+    ("*.css", *OWN),
+    ("*.js", *OWN),
+)
+
+
+def origin(file: str) -> dict[str, str]:
+    """Where a file of assets/ comes from and its licence.  Ends the script with a sentence where ORIGINS does not say."""
+    for pattern, text, licence in ORIGINS:
+        if PurePosixPath(file).match(pattern):
+            return {"origin": text, "licence": licence}
+    raise SystemExit(f"assets/{file} has no origin: add it to ORIGINS in training/manifest.py.")
+
+
+def rows() -> list[dict]:
+    """{"file", "sha256", "bytes", "origin", "licence"} of every file in assets/ but the manifest, by name."""
+    files = sorted(path.relative_to(ASSETS).as_posix() for path in ASSETS.rglob("*") if path.is_file())
+    return [_row(file) for file in files if file != MANIFEST]
+
+
+def _row(file: str) -> dict:
+    data = (ASSETS / file).read_bytes()
+    return {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), **origin(file)}
+
+
+def main() -> None:
+    (ASSETS / MANIFEST).write_text(json.dumps(rows(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
