@@ -24,9 +24,12 @@ def read_bytes(path: Path) -> bytes:
 
 
 def pictures(paths: list[Path]) -> Iterator[Path]:
-    """The paths given, folders replaced by the pictures in them, by name."""
+    """The paths given, folders replaced by the pictures in them, by name; a folder that cannot be listed stays, to be told about."""
     for path in paths:
-        yield from sorted(file for file in path.iterdir() if file.suffix.lower() in PICTURES) if path.is_dir() else [path]
+        try:
+            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in PICTURES) if path.is_dir() else [path]
+        except OSError:
+            yield path
 
 
 def digits(paths: list[Path], network: str) -> Iterator[dict]:

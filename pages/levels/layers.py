@@ -7,7 +7,7 @@ from core.arithmetic import relu
 from core.browser.heatmaps import heatmaps
 from core.digits.networks import CLASSES, Conv, MaxPool, costs
 from core.digits.questions import how_many_zeros
-from core.figures import cost_bars, epoch_curves
+from core.figures import cost_bars, epoch_curves, percent
 from pages.levels.ask import ask
 from pages.levels.digit import Look
 from pages.levels.inputs import menu
@@ -24,6 +24,8 @@ def show(look: Look) -> None:
     )
     reading, network = look.reading, look.reader.network
     ask(how_many_zeros(reading.maps["conv1"], "conv1"), "zeros")
+    st.subheader("input: the digit, 28 × 28", anchor=False)
+    heatmaps(reading.image[None], key="see_wall_input", kind="ink", tile=2 * MAP_PIXELS / 28, digits=2, description="The network's input")
     for layer in network.layers:
         if isinstance(layer, Conv):
             _convolution(layer.name, look)
@@ -84,7 +86,8 @@ def _classes(look: Look) -> None:
     order = abs(parts).argsort()[::-1]
     st.write(
         f"Each cell of the last maps, times its weight for class {digit}. All of them and the bias {reader.bias('dense')[digit]:+.3f} "
-        f"add up to the logit **{reading.logits[digit]:.3f}**. The maps that matter most come first."
+        f"add up to the logit **{reading.logits[digit]:.3f}**. The maps that matter most come first. "
+        f"Softmax makes the ten logits the probabilities at the top of the page: {percent(reading.probabilities[digit])} for {digit}."
     )
     heatmaps(
         spoken[:, :, order].transpose(2, 0, 1),

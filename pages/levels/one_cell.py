@@ -1,7 +1,9 @@
 """Level 3: one cell, multiplication by multiplication, on the article's example, on the digit, and on learned kernels."""
 
+import numpy as np
 import streamlit as st
 
+from core.arithmetic import convolve
 from core.browser.stepper import stepper
 from core.digits.presets import ARTICLE_KERNEL, ARTICLE_PICTURE, PRESETS
 from core.digits.questions import which_size
@@ -11,6 +13,7 @@ from pages.levels.inputs import choice
 from pages.levels.one_map import choose_cell, choose_map
 
 EXAMPLES = ("Article", "Own kernel", "Learned kernel")
+FIRST_KERNEL = next(preset for preset in PRESETS if preset.name == "vertical edge")
 
 
 def show(look: Look) -> None:
@@ -21,11 +24,24 @@ def show(look: Look) -> None:
     if example == "Article":
         stepper(ARTICLE_PICTURE, ARTICLE_KERNEL, key="see_step_article", editable=True, title="The article's binary picture and kernel")
     elif example == "Own kernel":
-        stepper(
-            look.reading.image, PRESETS[0].kernel, key="see_step_own", presets=PRESETS, editable=True, title="Your kernel on this digit"
-        )
+        _own(look)
     else:
         _learned(look)
+
+
+def _own(look: Look) -> None:
+    kernel = np.array(FIRST_KERNEL.kernel, np.float32)
+    answers = convolve(look.reading.image[:, :, None], kernel[:, :, None, None])[:, :, 0]
+    strongest = np.unravel_index(int(answers.argmax()), answers.shape)
+    stepper(
+        look.reading.image,
+        kernel,
+        key="see_step_own",
+        presets=PRESETS,
+        cell=(int(strongest[0]), int(strongest[1])),
+        editable=True,
+        title="Your kernel on this digit",
+    )
 
 
 def _learned(look: Look) -> None:

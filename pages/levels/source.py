@@ -45,7 +45,7 @@ def _sample(samples: Samples, key: str) -> tuple[np.ndarray, int]:
         st.session_state[key] = int(same[np.searchsorted(same, st.session_state[key], side="right") % len(same)])
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("A handwritten", range(CLASSES), index=4, key="see_class", on_change=another, width=120)
+        st.selectbox("Find a handwritten", range(CLASSES), index=4, key="see_class", on_change=another, width=120)
         st.button("Another one", on_click=another, icon=":material/refresh:")
     number = inputs.number(f"Sample, 0 to {len(samples) - 1:,}", 0, len(samples) - 1, 4, key, width=240)
     picture, true = samples.pictures[number], int(samples.labels[number])
