@@ -20,9 +20,11 @@ def percent(share: float) -> str:
     return f"{share:.2%}".replace("%", " %")
 
 
-def _figure(height: int, x_title: str, y_title: str, **layout) -> go.Figure:
+def axes(height: int, x_title: str, y_title: str, **layout) -> go.Figure:
+    """An empty figure with named axes, the same margins everywhere, and a legend (where one is shown) above the chart."""
     figure = go.Figure()
-    figure.update_layout(height=height, margin=_MARGIN, showlegend=False, dragmode=False, **layout)
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    figure.update_layout(height=height, margin=_MARGIN, showlegend=False, dragmode=False, legend=legend, **layout)
     figure.update_xaxes(title=x_title, fixedrange=True, automargin=True)
     figure.update_yaxes(title=y_title, fixedrange=True, automargin=True)
     return figure
@@ -31,7 +33,7 @@ def _figure(height: int, x_title: str, y_title: str, **layout) -> go.Figure:
 def probability_bars(probabilities: np.ndarray) -> go.Figure:
     """Probabilities (10,) as bars with their values written on them; the largest in orange."""
     colours = [ORANGE if value == probabilities.max() else BLUE for value in probabilities]
-    figure = _figure(210, "digit", "probability", bargap=0.25)
+    figure = axes(210, "digit", "probability", bargap=0.25)
     figure.add_bar(
         x=[str(d) for d in range(len(probabilities))],
         y=probabilities,
@@ -50,7 +52,7 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
 
 def running_total(names: Sequence[str], parts: Sequence[float]) -> go.Figure:
     """Parts that add up, as a waterfall that ends in their sum."""
-    figure = _figure(max(220, 26 * (len(names) + 1) + 60), "value", "")
+    figure = axes(max(220, 26 * (len(names) + 1) + 60), "value", "")
     totals = [0.0, *np.cumsum(parts)]
     figure.add_waterfall(
         orientation="h",
@@ -74,7 +76,7 @@ def running_total(names: Sequence[str], parts: Sequence[float]) -> go.Figure:
 
 def learning_curve(steps: np.ndarray, accuracy: np.ndarray) -> go.Figure:
     """Accuracy against training steps, the steps on a scale that opens the beginning."""
-    figure = _figure(260, "training step (32 digits each; the axis opens the beginning)", "test digits read right")
+    figure = axes(260, "training step (32 digits each; the axis opens the beginning)", "test digits read right")
     figure.add_scatter(
         x=np.log10(steps + 3),
         y=accuracy,
@@ -91,7 +93,7 @@ def learning_curve(steps: np.ndarray, accuracy: np.ndarray) -> go.Figure:
 
 def epoch_curves(runs: Mapping[str, Sequence[Sequence[float]]], claimed: float) -> go.Figure:
     """Test accuracy after each epoch, one line a run, one colour a setting; the claim as a dashed line."""
-    figure = _figure(280, "epoch", "test digits read right")
+    figure = axes(280, "epoch", "test digits read right")
     for (name, curves), colour, dash in zip(runs.items(), (BLUE, ORANGE), ("solid", "dot"), strict=True):
         for number, curve in enumerate(curves):
             figure.add_scatter(
@@ -107,7 +109,7 @@ def epoch_curves(runs: Mapping[str, Sequence[Sequence[float]]], claimed: float) 
     figure.add_hline(
         y=claimed, line_dash="dash", line_color=GREY, annotation_text=f"claimed: {claimed:.0%}", annotation_position="bottom right"
     )
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.18})
+    figure.update_layout(showlegend=True)
     figure.update_xaxes(dtick=1)
     figure.update_yaxes(tickformat=".1%")
     return figure
@@ -115,7 +117,7 @@ def epoch_curves(runs: Mapping[str, Sequence[Sequence[float]]], claimed: float) 
 
 def cost_bars(layers: Sequence[str], parameters: Sequence[int], multiplications: Sequence[int]) -> go.Figure:
     """Where a network keeps its parameters and where it spends its multiplications, as shares."""
-    figure = _figure(230, "share of the whole network", "")
+    figure = axes(230, "share of the whole network", "")
     for name, values, colour in (("parameters", parameters, BLUE), ("multiplications", multiplications, ORANGE)):
         share = np.array(values) / sum(values)
         figure.add_bar(
@@ -130,7 +132,7 @@ def cost_bars(layers: Sequence[str], parameters: Sequence[int], multiplications:
             customdata=values,
             hovertemplate="%{y}: %{customdata:,} " + name + "<extra></extra>",
         )
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.2}, barmode="group")
+    figure.update_layout(showlegend=True, barmode="group")
     figure.update_xaxes(tickformat=".0%", range=[0, 1.1])
     figure.update_yaxes(autorange="reversed", type="category")
     return figure

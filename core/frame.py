@@ -12,6 +12,7 @@ def pages() -> list:
     return [
         st.Page(ROOT / "pages" / "home.py", title="Thousand Words", icon=":material/home:", default=True),
         st.Page(ROOT / "pages" / "see.py", title="See", icon=":material/visibility:", url_path="see"),
+        st.Page(ROOT / "pages" / "neurons.py", title="Neurons", icon=":material/hub:", url_path="neurons"),
     ]
 
 

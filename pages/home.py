@@ -29,6 +29,9 @@ with recommend:
     st.write("Pictures and sentences become lists of numbers. What lies close together is alike, so a shoe can find its neighbours.")
     st.caption("Not part of this version.")
 
+with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    st.write("**Before you start:** what a neuron computes and how it learns, by turning the knobs yourself.")
+    st.page_link("pages/neurons.py", label="Turn a knob", icon=":material/hub:")
 st.markdown(
     "**What is ready here:** two digit networks, trained by this project on MNIST. "
     f"They run on this server's {device.describe()}. No network connection is needed."

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import frame, link
 from pages.levels import LEVELS, digit, navigation
+from pages.parts import walk
 
 link.read(navigation.LINKED, arrived=frame.enter("see"))
 
@@ -11,7 +12,7 @@ st.title("See: how a network reads a digit")
 if look := digit.choose():
     level = navigation.choose(LEVELS)
     LEVELS[level].show(look)
-    navigation.back_and_next(LEVELS, level)
+    walk.back_and_next(LEVELS, level, "level")
     digit.downloads(look)
 
 link.write(navigation.LINKED)

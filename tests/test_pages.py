@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parent.parent
 LEVELS = ("Layers", "Map", "Cell", "Pooling", "Why", "Film", "Mistakes")
+SECTIONS = ("One neuron", "Small network", "One training step", "Gradient descent", "Playground")
 
 
 @pytest.fixture
@@ -116,6 +117,11 @@ for level in {LEVELS!r}:
     page.session_state["level"] = level
     page.run()
     assert not page.exception, level
+page.switch_page("pages/neurons.py").run()
+for section in {SECTIONS!r}:
+    page.session_state["section"] = section
+    page.run()
+    assert not page.exception, section
 heavy = [name for name in ("tensorflow", "keras", "sklearn", "scipy") if name in sys.modules]
 assert not heavy, heavy
 """

@@ -1,4 +1,4 @@
-"""What runs in the browser: three components (Streamlit components v2), each a folder of assets/ with its HTML, CSS and JS."""
+"""What runs in the browser: components (Streamlit components v2), each a folder of assets/ with its HTML, CSS and JS."""
 
 import re
 from collections.abc import Sequence

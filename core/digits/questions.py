@@ -1,21 +1,10 @@
 """One "predict, then reveal" question a level.  Answers are computed from the digit and network at hand."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.digits.film import Film
 from core.digits.mistakes import Results
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question, its options in the order shown, the number of the right one, and why it is right."""
-
-    text: str
-    options: tuple[str, ...]
-    right: int
-    why: str
+from core.question import Question
 
 
 def nearest(value: float, choices: tuple[float, ...]) -> int:

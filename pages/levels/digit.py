@@ -13,7 +13,8 @@ from core.digits.centre import DigitError, Prepared, prepare
 from core.digits.networks import NETWORKS
 from core.digits.reader import Reader, Reading
 from core.figures import percent, probability_bars
-from pages.levels import inputs, source
+from pages.levels import source
+from pages.parts import inputs
 
 
 @dataclass(frozen=True)

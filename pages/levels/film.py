@@ -7,9 +7,9 @@ from core import frame, shared
 from core.browser.heatmaps import heatmaps
 from core.digits.questions import when_ninety
 from core.figures import learning_curve
-from pages.levels.ask import ask, revealed
 from pages.levels.digit import Look
-from pages.levels.inputs import choice
+from pages.parts.ask import ask, revealed
+from pages.parts.inputs import choice
 
 MAPS = 16  # the strongest maps at the end of training; all 64 would be 1.7 MB a visit
 

@@ -8,10 +8,10 @@ from core.browser.heatmaps import heatmaps
 from core.digits.networks import CLASSES, Conv, MaxPool, costs
 from core.digits.questions import how_many_zeros
 from core.figures import cost_bars, epoch_curves, percent
-from pages.levels.ask import ask
 from pages.levels.digit import Look
-from pages.levels.inputs import menu
 from pages.levels.navigation import go
+from pages.parts.ask import ask
+from pages.parts.inputs import menu
 
 MAP_PIXELS = 46  # the width of a map in a wall
 

@@ -7,11 +7,11 @@ from core import frame, shared
 from core.browser.heatmaps import Pick, heatmaps
 from core.digits.networks import CLASSES
 from core.digits.questions import most_confused
-from pages.levels.ask import ask
 from pages.levels.digit import Look
-from pages.levels.inputs import choice, number
 from pages.levels.navigation import go
 from pages.levels.source import COLLECTION_KEYS
+from pages.parts.ask import ask
+from pages.parts.inputs import choice, number
 
 COLLECTIONS = {
     "Samples": ("bundled", "scikit-learn's 1,797 digits"),

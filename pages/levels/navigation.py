@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.levels.inputs import choice
+from pages.parts.inputs import choice
 
 # What is in the URL, with its default; None: the default depends on the digit and the network.
 LINKED = {
@@ -25,14 +25,3 @@ def go(level: str, **choices) -> None:
     st.session_state["level"] = level
     for key, value in choices.items():
         st.session_state[key] = value
-
-
-def back_and_next(levels, level: str) -> None:
-    """A way back and a way on below every level."""
-    names = list(levels)
-    at = names.index(level)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        if at > 0:
-            st.button(f"← {names[at - 1]}", on_click=go, args=(names[at - 1],), key="back")
-        if at < len(names) - 1:
-            st.button(f"{names[at + 1]} →", on_click=go, args=(names[at + 1],), key="next", type="primary")

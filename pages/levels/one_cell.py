@@ -7,10 +7,10 @@ from core.arithmetic import convolve
 from core.browser.stepper import stepper
 from core.digits.presets import ARTICLE_KERNEL, ARTICLE_PICTURE, PRESETS
 from core.digits.questions import which_size
-from pages.levels.ask import ask
 from pages.levels.digit import Look
-from pages.levels.inputs import choice
 from pages.levels.one_map import choose_cell, choose_map
+from pages.parts.ask import ask
+from pages.parts.inputs import choice
 
 EXAMPLES = ("Article", "Own kernel", "Learned kernel")
 FIRST_KERNEL = next(preset for preset in PRESETS if preset.name == "vertical edge")

@@ -9,10 +9,10 @@ from core.browser.heatmaps import Pick, heatmaps
 from core.digits.networks import Conv
 from core.digits.questions import how_many_multiplications
 from core.figures import running_total
-from pages.levels.ask import ask
 from pages.levels.digit import Look
-from pages.levels.inputs import choice, counted
 from pages.levels.navigation import go
+from pages.parts.ask import ask
+from pages.parts.inputs import choice, counted
 
 TOP = 8  # input maps shown one by one; the rest are one row
 

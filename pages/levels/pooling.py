@@ -10,9 +10,9 @@ from core.browser.stepper import stepper
 from core.digits.networks import CLASSES, Conv
 from core.digits.questions import softmax_shift
 from core.figures import percent, probability_bars
-from pages.levels.ask import ask
 from pages.levels.digit import Look
-from pages.levels.inputs import choice, counted, slider
+from pages.parts.ask import ask
+from pages.parts.inputs import choice, counted, slider
 
 
 def show(look: Look) -> None:

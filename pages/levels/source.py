@@ -10,7 +10,7 @@ from core.digits.centre import DigitError, ink_of
 from core.digits.networks import CLASSES
 from core.digits.samples import MNIST, Samples
 from core.photo import PhotoError, open_grey
-from pages.levels import inputs
+from pages.parts import inputs
 
 SOURCES = ("Draw", "Photo", "Samples", "MNIST")
 COLLECTION_KEYS = {"Samples": "sample", "MNIST": "mnist"}  # the number of the chosen digit, in the session and in the URL

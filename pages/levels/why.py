@@ -10,9 +10,9 @@ from core.digits.evidence import evidence, grad_cam
 from core.digits.networks import CLASSES, NETWORKS
 from core.digits.questions import which_survives
 from core.digits.shifts import REACH, shift_test
-from pages.levels.ask import ask, revealed
 from pages.levels.digit import Look
-from pages.levels.inputs import menu
+from pages.parts.ask import ask, revealed
+from pages.parts.inputs import menu
 
 PICTURE_PIXELS = 300
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.digits.questions import Question
-from pages.levels.inputs import switch
+from core.question import Question
+from pages.parts.inputs import switch
 
 
 def ask(question: Question, key: str) -> bool:

@@ -1,0 +1,1 @@
+"""Neurons: what they compute and how they learn, in NumPy."""
