@@ -14,9 +14,9 @@ def percent(share: float) -> str:
     if 0.01 <= share <= 0.99:
         return f"{share:.0%}".replace("%", " %")
     if share < 0.0001:
-        return "<0.01 %"
+        return "≤ 0.01 %"
     if share > 0.9999:
-        return ">99.99 %"
+        return "≥ 99.99 %"
     return f"{share:.2%}".replace("%", " %")
 
 

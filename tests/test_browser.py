@@ -141,7 +141,7 @@ def test_an_uploaded_photo_is_read_and_a_broken_one_gets_a_sentence(page):
     settled(page)
     reads(page, 7)
     upload.set_input_files({"name": "seven.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()[:900]})
-    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    expect(page.get_by_test_id("stAlertContentError")).to_be_visible()
 
 
 def test_a_map_opens_its_cells_and_a_cell_its_multiplications(page):
@@ -234,7 +234,7 @@ def test_the_digit_can_be_taken_away_as_picture_numbers_and_code(page):
 def test_without_a_network_the_mnist_button_says_what_to_do(page):
     page.goto("/see?source=MNIST")
     page.get_by_role("button", name="Fetch them").click()
-    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    expect(page.get_by_test_id("stAlertContentError")).to_be_visible()
     page.get_by_text("Samples", exact=True).first.click()
     settled(page)
 

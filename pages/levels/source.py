@@ -15,6 +15,7 @@ from pages.parts import inputs
 SOURCES = ("Draw", "Photo", "Samples", "MNIST")
 COLLECTION_KEYS = {"Samples": "sample", "MNIST": "mnist"}  # the number of the chosen digit, in the session and in the URL
 PICTURE_PIXELS = 168
+PHOTO_PIXELS = 280
 
 
 def choose() -> tuple[np.ndarray | None, int | None]:
@@ -33,7 +34,9 @@ def _uploaded() -> np.ndarray | None:
     if file is None:
         return None
     try:
-        return ink_of(open_grey(file.getvalue()))
+        grey = open_grey(file.getvalue())
+        st.image(grey, width=PHOTO_PIXELS, output_format="JPEG", alt="The photo as it was opened, in shades of grey")
+        return ink_of(grey)
     except (PhotoError, DigitError) as error:
         st.error(str(error), icon=":material/broken_image:")
         return None
