@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from web_server import certificate, certificate_file, small_disk, web  # noqa: F401  # fixtures of the tests of downloads
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM_FLAGS = [

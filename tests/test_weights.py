@@ -4,72 +4,21 @@ import hashlib
 import json
 import logging
 import os
-import random
 import shutil
-import socket
-import ssl
-import struct
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import filelock
 import pytest
+from web_server import BODY, SIZE, UNREACHABLE, drip, drip_body, endless, good, no_web_server, not_there, redirect_to, reset, send, silent
 
 from core import settings, weights
 
 NAME = "file.bin"
-BODY = random.Random(0).randbytes(300_000)
-SIZE = len(BODY)
-UNREACHABLE = "https://127.0.0.1:1"  # nothing listens on port 1, so the connection is refused at once
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.requests.append(self.path)
-        with suppress(OSError):  # the other side may have hung up
-            self.server.answer(self)
-
-    def log_message(self, *args):
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    """A web server whose every answer is `answer(handler)`, and which notes the paths asked for."""
-
-    def __init__(self, answer, certificate=None):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answer, self.requests, self.stopping = answer, [], threading.Event()
-        if certificate:
-            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            tls.load_cert_chain(certificate)
-            self.socket = tls.wrap_socket(self.socket, server_side=True)
-        self.address = f"{'https' if certificate else 'http'}://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request, client_address):
-        pass  # a client that does not trust the certificate hangs up during the handshake
-
-
-def send(handler, body=BODY, size=None, kind="application/octet-stream"):
-    handler.send_response(200)
-    handler.send_header("Content-Type", kind)
-    if size is not None:
-        handler.send_header("Content-Length", str(size))
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
-def good(handler):
-    send(handler, size=SIZE)
-
-
-def not_there(handler):
-    handler.send_error(404)
 
 
 def cut_in_the_middle(handler):
@@ -78,8 +27,7 @@ def cut_in_the_middle(handler):
 
 def reset_in_the_middle(handler):
     cut_in_the_middle(handler)
-    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0))
-    handler.connection.close()
+    reset(handler)
 
 
 def other_bytes(handler):
@@ -98,24 +46,8 @@ def bigger_than_declared(handler):
     send(handler, BODY + b"!")
 
 
-def endless(handler):
-    send(handler)
-    while not handler.server.stopping.is_set():
-        handler.wfile.write(BODY)
-
-
 def wrong_content_length(handler):
     send(handler, BODY[:-1], size=len(BODY) - 1)
-
-
-def drip(handler):
-    while not handler.server.stopping.wait(0.05):
-        handler.wfile.write(b".")
-
-
-def drip_body(handler):
-    send(handler, b"", size=SIZE)
-    drip(handler)
 
 
 def drip_headers(handler):
@@ -123,37 +55,9 @@ def drip_headers(handler):
     drip(handler)
 
 
-def silent(handler):
-    handler.server.stopping.wait()
-
-
-def no_web_server(handler):
-    handler.wfile.write(b"SSH-2.0-OpenSSH_9.2p1\r\n")
-
-
-def redirect_to(address):
-    def answer(handler):
-        handler.send_response(302)
-        handler.send_header("Location", f"{address}/{NAME}")
-        handler.end_headers()
-
-    return answer
-
-
 @pytest.fixture
-def serve():
-    servers = []
-
-    def start(answer, certificate=None):
-        servers.append(Server(answer, certificate))
-        threading.Thread(target=servers[-1].serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.stopping.set()
-        server.shutdown()
-        server.server_close()
+def serve(web):
+    return web
 
 
 @pytest.fixture(autouse=True)
@@ -170,26 +74,6 @@ def declare(public=UNREACHABLE, size=SIZE):
     row = {"name": NAME, "url": f"{public}/{NAME}", "sha256": hashlib.sha256(BODY).hexdigest(), "bytes": size}
     rows = [{**row, "licence": "CC0", "what": "random bytes"}]
     (settings.ASSETS / "downloads.json").write_text(json.dumps(rows), encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def certificate_file(tmp_path_factory):
-    if not shutil.which("openssl"):
-        pytest.skip("openssl, which makes the certificate of the https test server, is not installed")
-    file = tmp_path_factory.mktemp("tls") / "certificate_and_key.pem"
-    extensions = ["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "keyUsage=digitalSignature,keyCertSign"]
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", *extensions]
-    subprocess.run([*command, "-keyout", file, "-out", file.with_suffix(".crt")], check=True, capture_output=True)
-    file.write_text(file.read_text() + file.with_suffix(".crt").read_text())
-    return file
-
-
-@pytest.fixture
-def certificate(certificate_file, monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate_file))  # OpenSSL's own variable for what a computer trusts
-    weights._trust.cache_clear()
-    yield certificate_file
-    weights._trust.cache_clear()
 
 
 def stored():
@@ -250,12 +134,12 @@ def test_mirror_is_preferred_to_the_public_address(serve, certificate):
 
 
 def test_mirror_may_send_on_to_another_plain_http_address(serve):
-    settings.MIRROR = serve(redirect_to(serve(good).address)).address
+    settings.MIRROR = serve(redirect_to(f"{serve(good).address}/{NAME}")).address
     assert weights.fetch(NAME).read_bytes() == BODY
 
 
 def test_public_address_may_send_on_to_another_https_address(serve, certificate):
-    declare(serve(redirect_to(serve(good, certificate).address), certificate).address)
+    declare(serve(redirect_to(f"{serve(good, certificate).address}/{NAME}"), certificate).address)
     assert weights.fetch(NAME).read_bytes() == BODY
 
 
@@ -324,7 +208,7 @@ def test_no_network_gives_a_sentence():
 
 def test_redirect_from_https_to_http_is_refused(serve, certificate):
     plain = serve(good)
-    declare(serve(redirect_to(plain.address), certificate).address)
+    declare(serve(redirect_to(f"{plain.address}/{NAME}"), certificate).address)
     assert "sends on to an address that is not https" in sentence_of_failure()
     assert plain.requests == []
 
@@ -370,24 +254,16 @@ def test_too_little_free_disk_is_noticed_before_anything_is_asked_for(serve):
     assert server.requests == []
 
 
-def test_disk_that_fills_up_during_the_download_gives_a_sentence(tmp_path, serve, monkeypatch):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("mounting a small disk takes root on Linux")
-    try:
-        monkeypatch.setattr(settings, "CACHE", disk)
-        settings.MIRROR = serve(good).address
+def test_disk_that_fills_up_during_the_download_gives_a_sentence(small_disk, serve, monkeypatch):
+    monkeypatch.setattr(settings, "CACHE", small_disk)
+    settings.MIRROR = serve(good).address
 
-        def fill(done, size):
-            (disk / "filler").write_bytes(b"x" * shutil.disk_usage(disk).free)
+    def fill(done, size):
+        (small_disk / "filler").write_bytes(b"x" * shutil.disk_usage(small_disk).free)
 
-        with pytest.raises(weights.DownloadError, match="the disk is full; free 1 MB"):
-            weights.fetch(NAME, fill)
-        assert stored() == []
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    with pytest.raises(weights.DownloadError, match="the disk is full; free 1 MB"):
+        weights.fetch(NAME, fill)
+    assert stored() == []
 
 
 def test_progress_that_raises_leaves_nothing_behind_and_is_no_failure(serve):
