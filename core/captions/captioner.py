@@ -1,0 +1,99 @@
+"""Photo -> sentences: one encoder, one or two decoders, loaded once for everybody."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from core.captions import search
+from core.captions.decoder import Decoder, load
+from core.captions.encoder import open_encoder, squeezed
+from core.captions.model_folder import ModelError, ModelFolder
+from core.words.vocabulary import Vocabulary
+
+DESCRIBED_AT_ONCE = 16  # photos in a batch; their beams share every matrix product
+USUAL = "attention"  # the decoder that speaks where a model has several
+
+
+class Seen(NamedTuple):
+    """What the encoder made of n photos."""
+
+    grids: np.ndarray  # (n, h, w, d) float32
+    milliseconds: float  # a photo
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a captioner says of one photo."""
+
+    captions: tuple[search.Caption, ...]  # best first, at least one
+    grid: tuple[int, int]  # height and width of the attention over the photo, in cells
+    encoder_milliseconds: float  # a photo's share of its batch
+    decoder_milliseconds: float
+
+    @property
+    def best(self) -> search.Caption:
+        """The caption with the highest score."""
+        return self.captions[0]
+
+    @property
+    def milliseconds(self) -> float:
+        """Encoder and decoder together."""
+        return self.encoder_milliseconds + self.decoder_milliseconds
+
+
+class Captioner:
+    """A model folder as functions, safe to call from many threads."""
+
+    def __init__(self, model: ModelFolder):
+        """Raises ModelError if its files do not fit, core.weights.DownloadError if its encoder must still be fetched and cannot be."""
+        self.model = model
+        try:
+            words = model.path(model.vocabulary).read_text(encoding="utf-8").splitlines()
+            self.vocabulary = Vocabulary(tuple(words))
+            self.decoders = {name: Decoder(load(model.path(file)), self.vocabulary) for name, file in model.decoders.items()}
+            self.usual = USUAL if USUAL in self.decoders else next(iter(self.decoders))
+            self.encoder = open_encoder(model.folder, model.encoder)
+        except (OSError, ValueError, KeyError, StopIteration) as error:
+            raise ModelError(
+                f"The captioner “{model.name}” has files that do not fit together: train it again or fetch it again."
+            ) from error
+
+    def see(self, photos: Sequence[np.ndarray]) -> Seen:
+        """Photos (h, w, 3) uint8 of any size -> their features."""
+        begun = time.perf_counter()
+        grids = self.encoder(np.stack([squeezed(photo) for photo in photos]))
+        return Seen(grids, (time.perf_counter() - begun) * 1000 / len(photos))
+
+    def say(
+        self,
+        seen: Seen,
+        decoder: str | None = None,
+        width: int | None = None,
+        prefix: Sequence[str] = (),
+        watch: search.Watch | None = None,
+    ) -> list[Description]:
+        """Beam search with the usual decoder and the width chosen on dev, or others: up to `width` captions a photo.
+
+        Every caption begins with the words of `prefix`, all of the vocabulary; `watch` as in search.beam_search.
+        """
+        begun = time.perf_counter()
+        numbers = [self.vocabulary.numbers[word] for word in prefix]
+        found = search.beam_search(self.decoders[decoder or self.usual], seen.grids, width or self.model.beam, numbers, watch=watch)
+        spent = (time.perf_counter() - begun) * 1000 / len(found)
+        return [Description(tuple(captions), seen.grids.shape[1:3], seen.milliseconds, spent) for captions in found]
+
+    def describe(self, photos: Sequence[np.ndarray], decoder: str | None = None, width: int | None = None) -> list[Description]:
+        """See and say, for any number of photos."""
+        batches = (photos[first : first + DESCRIBED_AT_ONCE] for first in range(0, len(photos), DESCRIBED_AT_ONCE))
+        return [description for batch in batches for description in self.say(self.see(batch), decoder, width)]
+
+    def sample(self, seen: Seen, temperature: float, seed: int, decoder: str | None = None) -> list[search.Caption]:
+        """One caption a photo, drawn by chance; the same seed draws the same words."""
+        return search.sample(self.decoders[decoder or self.usual], seen.grids, temperature, np.random.default_rng(seed))
+
+    def is_guess(self, caption: search.Caption) -> bool:
+        """Whether the words are so improbable that the caption is little more than a guess."""
+        return caption.log_probability_per_word < self.model.guess_below

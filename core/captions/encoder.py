@@ -1,0 +1,71 @@
+"""Encoders: photos -> a grid of features, on the CPU by LiteRT."""
+
+import threading
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from PIL import Image
+
+from core import weights
+from core.engine.cut import cut
+from core.engine.litert import LiteRTModel
+
+SIDE = 224  # pixels; every photo is squeezed to a square of this size, as all photos in training were
+
+
+class Encoder(Protocol):
+    """Photos (n, 224, 224, 3) uint8 -> features (n, h, w, d) float32."""
+
+    def __call__(self, photos: np.ndarray) -> np.ndarray: ...
+
+
+def squeezed(photo: np.ndarray) -> np.ndarray:
+    """A photo of any size (h, w, 3) uint8 -> (224, 224, 3) uint8, its aspect ratio given up."""
+    return np.asarray(Image.fromarray(photo).resize((SIDE, SIDE), Image.Resampling.BILINEAR))
+
+
+class OwnEncoder:
+    """A LiteRT file of this project's training: photos scaled to −1..1 in, `grid` out."""
+
+    BATCH = 8  # photos at once; more take memory and no less time
+
+    def __init__(self, path: Path):
+        self._model = LiteRTModel(path)
+
+    def __call__(self, photos: np.ndarray) -> np.ndarray:
+        parts = [photos[i : i + self.BATCH].astype(np.float32) / 127.5 - 1 for i in range(0, len(photos), self.BATCH)]
+        return np.concatenate([self._model(part, ["grid"])["grid"] for part in parts])
+
+
+class CutEncoder:
+    """A public 8-bit classifier, cut at one of its inner tensors, which becomes the grid."""
+
+    def __init__(self, path: Path, tensor: int, threads: int = 2):
+        self._interpreter = Interpreter(model_content=cut(path.read_bytes(), [tensor]), num_threads=threads)
+        self._interpreter.allocate_tensors()
+        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._output = self._interpreter.get_output_details()[0]
+        self._lock = threading.Lock()  # an interpreter owns one set of buffers, so it serves one caller at a time
+
+    def __call__(self, photos: np.ndarray) -> np.ndarray:
+        with self._lock:
+            grids = np.concatenate([self._run(photo[None]) for photo in photos])  # the file is made for one photo at a time
+        scale, zero = self._output["quantization"]
+        return (grids.astype(np.float32) - zero) * np.float32(scale)
+
+    def _run(self, photo: np.ndarray) -> np.ndarray:
+        self._interpreter.set_tensor(self._input, photo)
+        self._interpreter.invoke()
+        return self._interpreter.get_tensor(self._output["index"])
+
+
+def open_encoder(folder: Path, spec: dict[str, str | int]) -> Encoder:
+    """The encoder that model.json names: a file of its folder, or the public one, fetched if it is not here yet.
+
+    Raises core.weights.DownloadError if it cannot be fetched.
+    """
+    if "file" in spec:
+        return OwnEncoder(folder / str(spec["file"]))
+    return CutEncoder(weights.fetch(str(spec["download"])), int(spec["tensor"]))

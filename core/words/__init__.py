@@ -1,0 +1,1 @@
+"""Words as numbers: the vocabulary, and the networks that learn what words mean."""
