@@ -1,0 +1,126 @@
+"""Level 4: the scores on photos it was not trained on, the reader's own references, and what the network cannot know."""
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from core import frame, shared
+from core.captions import library, questions
+from core.captions.captioner import Captioner
+from core.captions.figures import FLOOR, MEASURES, PERSON, score_lines
+from core.captions.scores import score
+from core.words.vocabulary import tokens
+from pages.describe_levels.look import Look
+from pages.describe_levels.numbers import decoder_title, log
+from pages.parts.ask import ask, revealed
+
+MAX_REFERENCES = 10
+MAX_REFERENCE_LETTERS = 2000  # all together
+FLICKR = (  # of the built-in captioners, which learnt from Flickr8k
+    "Its photos show mostly people and dogs outdoors. Of kitchens, cathedrals, screenshots or drawings it has seen next to nothing, "
+    "and says the nearest thing it knows.",
+    "It cannot read writing, and knows no names and no places.",
+    "People wrote the captions, with their habits: it calls somebody a man, a woman, a boy or a girl by the looks, and may be wrong.",
+)
+Rows = dict[str, dict[str, float]]  # who -> {measure: score × 100}
+
+
+def show(look: Look) -> None:
+    st.header("How good is it?", anchor=False)
+    _panel(look.captioner)
+    if look.photo:
+        st.header("Score it against your own sentences", anchor=False)
+        _own_references(look)
+    st.header("What it knows, and what it cannot know", anchor=False)
+    _card(look.captioner)
+
+
+def _panel(captioner: Captioner) -> None:
+    lines = shared.caption_lines()
+    st.write(
+        f"The network wrote a sentence for each of {lines['photos']:,} photos it was not trained on. Five people described each of them. "
+        "**BLEU-n** counts how many runs of n words some person used too. **ROUGE-L** looks for the longest common order of words. "
+        "**CIDEr** gives rare words more weight: “a” is worth nothing, “frisbee” a lot."
+    )
+    answered = ask(questions.how_good_is_one_sentence(lines["constant"]["bleu1"]), "floor")
+    if not revealed(answered, "the scores", "scores"):
+        return
+    models = {f"{captioner.model.title}, {decoder_title(name)}": scores for name, scores in captioner.model.scores.items() if scores}
+    rows = {FLOOR: lines["constant"], **models, PERSON: lines["human"]}
+    frame.chart(
+        score_lines(rows), key="describe_scores", alt="The scores as marks on a line for each measure; the table below has the numbers"
+    )
+    _table(rows)
+    if not models:
+        st.info("This network's own scores have not been measured yet.", icon=":material/hourglass:")
+    elif captioner.model.folder.name not in library.BUILT_IN:
+        st.info(
+            "This network was scored on photos of its own, so its marks compare with the others only roughly.", icon=":material/balance:"
+        )
+    st.caption(
+        f"**The floor** is “{lines['sentence']}” for every photo. **A person** is the fifth caption of every photo against the other four. "
+        "A network can pass a person in BLEU and still describe worse: it writes what most people would write."
+    )
+
+
+def _table(rows: Rows) -> None:
+    st.table(
+        [{"": who, **{title: f"{scores[key]:.1f}" for key, title in MEASURES.items() if key in scores}} for who, scores in rows.items()]
+    )
+
+
+def _own_references(look: Look) -> None:
+    said, lines = look.described().best, shared.caption_lines()
+    photo, form = st.columns([1, 3], gap="large")
+    with photo:
+        st.image(look.photo.pixels, output_format="JPEG", alt="The photo")
+    with form:
+        st.write(f"The network says “{said.text}”. How would you and your neighbours describe the photo?")
+        text = st.text_area(
+            f"One sentence a line, up to {MAX_REFERENCES}",
+            key="describe_references",
+            max_chars=MAX_REFERENCE_LETTERS,
+            placeholder="a tower with a red roof stands by a lake\na chinese pavilion between trees",
+        )
+        references = [words for line in text.splitlines() if (words := tokens(line))][:MAX_REFERENCES]
+        if not references:
+            return
+        frequencies = shared.document_frequencies()
+        sentences = {f"the network: “{said.text}”": tokens(said.text), f"the floor: “{lines['sentence']}”": tokens(lines["sentence"])}
+        _table({who: asdict(score([words], [references], frequencies).times_100()) for who, words in sentences.items()})
+        if len(references) == 1:
+            st.warning(
+                "One reference is not comparable with the panel above: with one instead of four, even a person's BLEU-1 falls from "
+                "62.5 to 32.3. Add sentences by other people.",
+                icon=":material/balance:",
+            )
+        st.caption(
+            "One photo says little: scores are made for a thousand. BLEU-4 is 0 as soon as no run of four words agrees. "
+            "How rare a word is, CIDEr takes from the captions of the 6,000 training photos. "
+            "Only the letters a to z and digits count, in lower case; words are compared letter by letter, so “dogs” is not “dog”."
+        )
+
+
+def _card(captioner: Captioner) -> None:
+    model = captioner.model
+    st.markdown(
+        "\n".join(
+            f"- {sentence}"
+            for sentence in (
+                *model.card,
+                *(FLICKR if model.folder.name in library.BUILT_IN else ()),
+                "Every photo is squeezed to a square of 224 × 224 pixels; what is small in the photo is lost.",
+                f"Below {log(model.guess_below)} a word it says “I am guessing”.",
+            )
+        )
+    )
+    if question := questions.never_said(captioner.vocabulary):
+        ask(question, "never_said")
+    word = "".join(tokens(st.text_input("Does it know the word …?", key="describe_word", max_chars=40, width=240))[:1])
+    if word:
+        place = captioner.vocabulary.numbers.get(word)
+        st.markdown(
+            f"No: “{word}” is not among its {len(captioner.vocabulary) - 3:,} words, so it can never say it."
+            if place is None
+            else f"Yes: “{word}” is number {place - 2:,} of its {len(captioner.vocabulary) - 3:,} words, counted from the most frequent."
+        )

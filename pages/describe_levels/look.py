@@ -1,0 +1,45 @@
+"""What every level looks at: one photo, as one captioner sees and describes it."""
+
+from dataclasses import dataclass
+
+from core import shared
+from core.captions.captioner import Captioner, Description, Seen
+from core.captions.search import Caption
+from core.captions.tree import Node
+from pages.describe_levels.network import Chosen
+from pages.describe_levels.photo import Photo
+
+
+@dataclass(frozen=True)
+class Look:
+    """A captioner, and a photo where there is one; all but `captioner` needs it."""
+
+    chosen: Chosen
+    photo: Photo | None
+
+    @property
+    def captioner(self) -> Captioner:
+        return self.chosen.captioner
+
+    @property
+    def seen(self) -> Seen:
+        """What the encoder made of the photo."""
+        return shared.seen(self.chosen.key, self.photo.digest, self.captioner, self.photo.pixels)
+
+    @property
+    def picture(self) -> tuple[str, tuple[int, int]]:
+        """The photo as the browser gets it."""
+        return shared.photo_link(self.photo.digest, self.photo.pixels)
+
+    def described(self, decoder: str | None = None, width: int | None = None, prefix: tuple[str, ...] = ()) -> Description:
+        """By beam search, with the decoder and the width that the model's makers chose, or others."""
+        decoder, width = decoder or self.captioner.usual, width or self.captioner.model.beam
+        return shared.described(self.chosen.key, self.photo.digest, decoder, width, prefix, self.captioner, self.seen)
+
+    def tree(self, decoder: str, width: int) -> list[Node]:
+        """What that beam search tried."""
+        return shared.search_tree(self.chosen.key, self.photo.digest, decoder, width, self.captioner, self.seen)
+
+    def drawn(self, decoder: str, temperature: float, seed: int) -> Caption:
+        """A caption drawn by chance."""
+        return self.captioner.sample(self.seen, temperature, seed, decoder)[0]

@@ -1,0 +1,116 @@
+"""Level 5: many photos, from files or a zip, into a table; a bad file is a row with a sentence, never a stop."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import streamlit as st
+
+from core.captions.archive import Archive, ArchiveError, photos_in
+from core.captions.batch import Photo, described, row
+from core.captions.table import as_csv, as_json
+from core.settings import MAX_ARCHIVE_FILES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
+from pages.describe_levels.look import Look
+from pages.describe_levels.photo import TYPES
+
+DONE = "describe_many"  # {"of": which files and captioner, "rows": results so far}; sentences and numbers, no pictures
+AT_ONCE = 4  # photos between two looks at the progress bar
+
+
+def show(look: Look) -> None:
+    st.header("Many photos", anchor=False)
+    st.write("Choose files, or a zip of them. Each gets a sentence; a file that cannot be read gets a reason, and the others go on.")
+    files = st.file_uploader(
+        f"Photos, or a zip of photos, {MAX_UPLOAD_BYTES // 2**20} MB a file",
+        type=[*TYPES, "zip"],
+        accept_multiple_files=True,
+        key="describe_many_files",
+    )
+    st.caption(
+        f"At most {MAX_PHOTOS_DESCRIBED} photos at one click, {MAX_ARCHIVE_FILES:,} in a zip. For whole folders, and without these limits, "
+        "a shell does the same: `python -m core caption FOLDER --json`"
+    )
+    if files:
+        start, stop = st.container(), st.empty()
+        of = (look.chosen.key, *(file.file_id for file in files))
+        if start.button("Describe them all", type="primary", icon=":material/playlist_play:", key="describe_start"):
+            stop.button("Stop", icon=":material/stop:", key="describe_stop")  # any click ends the run that is under way
+            _describe(look, files, of)
+            stop.empty()
+        done = st.session_state.get(DONE)
+        if done and done["of"] == of and done["rows"]:
+            _results(done["rows"], look.captioner.model.guess_below)
+
+
+def _photos(files) -> Iterator[Photo]:
+    """(name, bytes or error) of every photo, zips opened where they stand."""
+    for file in files:
+        data = file.getvalue()
+        if not file.name.lower().endswith(".zip"):
+            yield file.name, data
+            continue
+        try:
+            for name, photo in photos_in(data):
+                yield f"{file.name}/{name}", photo
+        except ArchiveError as error:
+            yield file.name, error
+
+
+def _count(file) -> int:
+    """How many results a file will give."""
+    if not file.name.lower().endswith(".zip"):
+        return 1
+    try:
+        with Archive(file.getvalue()) as archive:
+            return len(archive) + len(archive.repeated)
+    except ArchiveError:
+        return 1
+
+
+def _describe(look: Look, files, of: tuple) -> None:
+    """Fill the rows in the session one by one: a run that is stopped leaves those that are done."""
+    rows: list[dict] = []
+    st.session_state[DONE] = {"of": of, "rows": rows}
+    bar, latest = st.progress(0.0, "Looking at the first photo…"), st.empty()
+    total = min(MAX_PHOTOS_DESCRIBED, sum(map(_count, files)))
+    photos = islice(_photos(files), MAX_PHOTOS_DESCRIBED + 1)
+    for name, found in described(look.captioner, photos, at_once=AT_ONCE):
+        if len(rows) == MAX_PHOTOS_DESCRIBED:
+            rows.append({"image": "…", "error": f"Only the first {MAX_PHOTOS_DESCRIBED} photos were described; choose the others next."})
+            break
+        rows.append(row(name, found))
+        bar.progress(len(rows) / max(total, len(rows)), f"{len(rows)} of {total}")
+        latest.text(rows[-1].get("caption") or rows[-1]["error"])
+    bar.empty()
+    latest.empty()
+
+
+def _guessed(row: dict, below: float) -> bool:
+    """Whether the words are so improbable that the caption is little more than a guess; the end counts as a word."""
+    return "caption" in row and row["log_probability"] / (len(row["words"]) + 1) < below
+
+
+def _results(rows: list[dict], guess_below: float) -> None:
+    failed = sum("error" in row for row in rows)
+    spent = [row["milliseconds"] for row in rows if "milliseconds" in row]
+    pace = f", {sum(spent) / len(spent):.0f} ms a photo" if spent else ""
+    st.markdown(f"**{len(rows) - failed} described**, {failed} not{pace}")
+    st.dataframe(
+        [
+            {
+                "image": row["image"],
+                "caption": row.get("caption", ""),
+                "log-probability": row.get("log_probability"),
+                "guessing": "yes" if _guessed(row, guess_below) else "",
+                "why not": row.get("error", ""),
+            }
+            for row in rows
+        ],
+        hide_index=True,
+        width="stretch",
+        key="describe_table",
+    )
+    with st.container(horizontal=True):
+        st.download_button("Table (CSV)", lambda: as_csv(rows), "captions.csv", "text/csv", on_click="ignore", icon=":material/download:")
+        st.download_button(
+            "All numbers (JSON)", lambda: as_json(rows), "captions.json", "application/json", on_click="ignore", icon=":material/download:"
+        )

@@ -1,0 +1,327 @@
+"""The page "Describe": every level with real captioners, what a reader may do to it, and a real browser."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+import streamlit
+from PIL import Image
+from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
+
+from core import settings
+from core.browser import caption as caption_component
+from core.captions import at_start, library, search, table
+from core.settings import ROOT
+from tests import caption_models, picture_files
+from tests.caption_models import needs_any, needs_strong
+
+expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
+LEVELS = ("One photo", "Which sentence?", "Two ways to look", "How good is it?", "Many photos")
+SCRIPT = """
+import streamlit as st
+from core import frame
+from core.settings import ROOT
+if not any(page.url_path == "describe" for page in frame.pages()):
+    listed = frame.pages
+    frame.pages = lambda: [*listed(), st.Page(ROOT / "pages" / "describe.py", title="Describe", url_path="describe")]
+frame.menu().run()
+"""  # the menu with the page in it, whether or not it is there already
+needs_components = pytest.mark.skipif(
+    streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs; the browser tests cover it"
+)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def page(monkeypatch, cache) -> AppTest:
+    """The page in a session of its own, the strong captioner's encoder on a mirror and fetched."""
+    monkeypatch.setattr(settings, "CACHE", cache)
+    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
+    if caption_models.STRONG:
+        at_start.fetch_strong()
+    return AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120)
+
+
+def opened(page: AppTest, level: str) -> AppTest:
+    page.session_state["_routed"] = True
+    page.session_state["describe_level"] = level
+    return page.run()
+
+
+def texts(page: AppTest) -> str:
+    return " ".join(element.value for element in [*page.markdown, *page.caption, *page.info, *page.error, *page.warning, *page.success])
+
+
+@needs_any
+@needs_components
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_level_opens_with_the_sample_photo(page, level):
+    opened(page, level)
+    assert not page.exception
+    assert "Computed on the server in" in texts(page)
+
+
+@needs_any
+@needs_components
+def test_a_link_with_nonsense_in_it_still_opens(page):
+    for key, value in {
+        "describe_level": "Which sentence?", "photo_from": "Moon", "sample_photo": "7", "captioner": "none", "decoder": "x",
+        "beam_width": "900", "sampling_temperature": "-3", "sampling_seed": "1e9",
+    }.items():  # fmt: skip
+        page.query_params[key] = value
+    opened(page, "Which sentence?")
+    assert not page.exception
+    assert page.session_state["beam_width"] <= settings.MAX_BEAM_WIDTH
+
+
+@needs_any
+@needs_components
+def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_still_described(page):
+    page.session_state["photo_from"] = "Upload"
+    opened(page, "One photo")
+    assert "Choose a photo above" in texts(page)
+    good = picture_files.saved(picture_files.quadrants(), "JPEG")
+    page.file_uploader(key="describe_upload").set_value(
+        [("bad.jpg", b"not a picture", "image/jpeg"), ("good.jpg", good, "image/jpeg")]
+    ).run()
+    assert not page.exception
+    assert len(page.error) == 1
+    assert page.error[0].value.endswith(".")
+    page.number_input(key="describe_number").set_value(2).run()
+    assert not page.error
+    assert "Under every word stands its" in texts(page)
+
+
+@needs_any
+@needs_components
+def test_a_photo_from_the_camera_is_described(page):
+    page.session_state["photo_from"] = "Camera"
+    opened(page, "One photo")
+    page.camera_input(key="describe_camera").upload("photo.jpg", picture_files.saved(picture_files.quadrants(), "JPEG")).run()
+    assert not page.exception
+    assert "Under every word stands its" in texts(page)
+
+
+@needs_strong
+@needs_components
+def test_an_own_captioner_appears_with_both_its_decoders_and_a_broken_one_gets_a_sentence(page, monkeypatch, tmp_path):
+    monkeypatch.setattr(settings, "MODELS", tmp_path)
+    caption_models.own(tmp_path)
+    (caption_models.own(tmp_path, "broken") / "vocabulary.txt").unlink()
+    page.query_params["captioner"] = "mine"
+    opened(page, "Two ways to look")
+    assert not page.exception
+    assert "**Pooled**" in texts(page)
+    assert "The file “vocabulary.txt” of the captioner “broken” is missing or changed" in texts(page)
+    page.session_state["decoder"] = "pooled"
+    opened(page, "Which sentence?")
+    assert not page.exception
+    assert page.session_state["captioner"] == "mine"
+
+
+@needs_any
+@needs_components
+def test_own_references_are_scored_with_the_honest_notes(page):
+    opened(page, "How good is it?")
+    page.text_area(key="describe_references").set_value("a man is standing in a field").run()
+    assert not page.exception
+    assert "One reference is not comparable" in texts(page)
+    page.text_area(key="describe_references").set_value("a man is standing in a field\ntwo dogs run").run()
+    assert "One reference is not comparable" not in texts(page)
+
+
+@needs_any
+@needs_components
+def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inner/photo.png", picture_files.saved(picture_files.quadrants(), "PNG"))
+        archive.writestr("notes.txt", "no picture")
+    opened(page, "Many photos")
+    photo = picture_files.saved(picture_files.quadrants(), "JPEG")
+    page.file_uploader(key="describe_many_files").set_value(
+        [("a.jpg", photo, "image/jpeg"), ("b.jpg", b"", "image/jpeg"), ("c.zip", packed.getvalue(), "application/zip")]
+    ).run()
+    page.button(key="describe_start").click().run()
+    assert not page.exception
+    rows = page.session_state["describe_many"]["rows"]
+    assert [row["image"] for row in rows] == ["a.jpg", "b.jpg", "c.zip/inner/photo.png", "c.zip/notes.txt"]
+    assert ["error" in row for row in rows] == [False, True, False, True]
+    assert rows[0]["caption"]
+    assert "**2 described**, 2 not" in texts(page)
+
+
+def test_a_table_to_take_away_runs_no_formula_and_keeps_every_row():
+    rows = [{"image": "=1+1.jpg", "caption": "a dog", "log_probability": -1.5}, {"image": "ü,.jpg", "error": "Empty; choose another."}]
+    text = table.as_csv(rows).decode("utf-8-sig").splitlines()
+    assert text == ["image,caption,log_probability,error", "'=1+1.jpg,a dog,-1.5,", '"ü,.jpg",,,Empty; choose another.']
+    assert json.loads(table.as_json(rows)) == rows
+
+
+def test_the_browser_can_ask_only_for_words_that_were_on_offer():
+    word = search.Word("dog", -1.0, (("cat", -2.0), ("<end>", -3.0)), None)
+    said = search.Caption((word,), word, -1.0)
+    checked = caption_component._checked
+    assert checked({"at": 0, "word": "cat"}, said) == (0, "cat")
+    assert checked({"at": 1, "word": "<end>"}, said) == (1, "<end>")
+    for nonsense in (None, 3, {}, {"at": 0, "word": "dog"}, {"at": 2, "word": "cat"}, {"at": -1, "word": "cat"}, {"at": "x", "word": "cat"},
+                     {"at": float("inf"), "word": "cat"}, {"at": 0, "word": ["cat"]}):  # fmt: skip
+        assert checked(nonsense, said) is None
+
+
+@needs_components
+def test_where_no_captioner_can_run_the_page_says_so_and_offers_one(monkeypatch, tmp_path):
+    monkeypatch.setattr(settings, "CACHE", tmp_path)
+    monkeypatch.setattr(settings, "MIRROR", "http://127.0.0.1:9")
+    page = opened(AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120), "One photo")
+    assert not page.exception
+    assert "4 MB from" in texts(page)
+    assert caption_models.COMPACT or library.NONE_READY in texts(page)
+
+
+@needs_strong
+@needs_components
+def test_the_strong_captioner_is_fetched_when_a_reader_asks_and_speaks_at_once(monkeypatch, tmp_path):
+    monkeypatch.setattr(settings, "CACHE", tmp_path)
+    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
+    page = opened(AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120), "One photo")
+    page.button(key="describe_fetch_strong").click().run()
+    assert not page.exception
+    assert not page.error
+    assert "Under every word stands its" in texts(page)
+    assert "4 MB from" not in texts(page)
+
+
+@needs_any
+@needs_components
+def test_opening_describe_imports_neither_tensorflow_nor_sklearn(cache):
+    code = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+from core.captions import at_start
+at_start.fetch_strong()
+page = AppTest.from_file({str(ROOT / "pages" / "describe.py")!r}, default_timeout=120)
+page.session_state["_routed"] = True
+for level in {LEVELS!r}:
+    page.session_state["describe_level"] = level
+    page.run()
+    assert not page.exception, level
+heavy = [name for name in ("tensorflow", "keras", "sklearn", "scipy") if name in sys.modules]
+assert not heavy, heavy
+"""
+    environment = caption_models.environment(cache)
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr[-2000:]
+
+
+# ----- in a browser
+
+
+@pytest.fixture(scope="module")
+def server(serve, tmp_path_factory):
+    """The app with this page in its menu, and the strong encoder in its cache where this machine has it."""
+    folder = tmp_path_factory.mktemp("app")
+    if caption_models.STRONG:
+        (folder / "downloads").mkdir()
+        shutil.copy(caption_models.TEACHER / caption_models.ENCODER, folder / "downloads")
+    (folder / "app.py").write_text(SCRIPT, encoding="utf-8")
+    environment = {"THOUSAND_WORDS_CACHE": str(folder), "THOUSAND_WORDS_MIRROR": str(caption_models.TEACHER)}
+    return serve(folder / "app.py", **environment)
+
+
+@pytest.fixture
+def window(server, chromium):
+    """A browser window that fails the test when the browser reports an error."""
+    context = chromium.new_context(base_url=server.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    window = context.new_page()
+    window.set_default_timeout(120_000)
+    troubles = []
+    window.on("pageerror", lambda error: troubles.append(str(error)))
+    window.on("console", lambda m: troubles.append(m.text) if m.type == "error" and "404" not in m.text else None)
+    yield window
+    context.close()
+    assert not troubles, troubles
+
+
+def settled(window: Page) -> None:
+    expect(window.get_by_text("Computed on the server in")).to_be_visible(timeout=120_000)
+    expect(window.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=120_000)
+
+
+@pytest.mark.browser
+@needs_any
+def test_a_word_is_asked_why_by_keyboard_and_another_one_is_forced(window):
+    window.goto("/describe")
+    settled(window)
+    words = window.locator(".word")
+    words.first.focus()
+    window.keyboard.press("ArrowRight")
+    expect(words.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(window.locator(".where")).to_contain_text("the network looked")
+    runners = window.locator(".runners button")
+    expect(runners).to_have_count(5)
+    wanted = runners.nth(1).locator("span").first.inner_text()
+    runners.nth(1).click()
+    expect(window.locator(".word.forced .text")).to_have_text("end" if wanted == "(the end)" else wanted)
+    window.get_by_role("button", name="Back to its own sentence").click()
+    expect(window.locator(".word.forced")).to_have_count(0)
+
+
+@pytest.mark.browser
+@needs_any
+def test_an_uploaded_photo_is_still_described_after_a_visit_to_another_page(window):
+    window.goto("/describe?photo_from=Upload")
+    settled(window)
+    photo = io.BytesIO()
+    Image.linear_gradient("L").save(photo, "JPEG")
+    window.locator("input[type=file]").set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()})
+    expect(window.locator(".word").first).to_be_visible()
+    settled(window)
+    said = window.locator(".word .text").all_inner_texts()
+    window.get_by_role("link", name="Thousand Words").click()
+    expect(window.get_by_role("heading", name="A picture is worth a thousand words")).to_be_visible()
+    window.get_by_role("link", name="Describe", exact=True).first.click()
+    settled(window)
+    expect(window.locator(".word")).to_have_count(len(said))
+    assert window.locator(".word .text").all_inner_texts() == said
+
+
+@pytest.mark.browser
+@needs_any
+def test_many_photos_can_be_stopped_and_what_is_done_stays(window):
+    window.goto("/describe?describe_level=Many+photos")
+    settled(window)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(400):
+            archive.writestr(f"{number}.jpg", picture_files.saved(picture_files.quadrants(), "JPEG"))
+    window.locator("input[type=file]").set_input_files({"name": "p.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
+    window.get_by_role("button", name="Describe them all").click()
+    expect(window.get_by_text(re.compile(r"^\d+ of 400$"))).to_be_visible()
+    window.get_by_role("button", name="Stop", exact=True).last.click()
+    expect(window.get_by_text(re.compile(r"^\d+ described, 0 not"))).to_be_visible()
+    done = int(re.match(r"\d+", window.get_by_text(re.compile(r"^\d+ described, 0 not")).inner_text())[0])
+    assert 0 < done < 400
+    expect(window.get_by_role("button", name="Table (CSV)")).to_be_visible()
+
+
+@pytest.mark.browser
+@needs_any
+def test_no_level_is_wider_than_a_phone(window):
+    window.set_viewport_size({"width": 390, "height": 844})
+    for level in LEVELS:
+        window.goto(f"/describe?describe_level={level.replace(' ', '+').replace('?', '%3F')}")
+        settled(window)
+        main = window.locator("[data-testid=stMain]")
+        assert main.evaluate("element => element.scrollWidth <= element.clientWidth"), level
+    assert not re.search("Traceback", window.content())
