@@ -16,6 +16,7 @@ class Results:
     true: np.ndarray
     read: np.ndarray
     confidence: np.ndarray
+    number: np.ndarray | None = None  # in the collection; None where the results are the collection, in its order
 
     @property
     def accuracy(self) -> float:
@@ -28,9 +29,13 @@ class Results:
         return np.bincount(CLASSES * self.true + self.read, minlength=CLASSES**2).reshape(CLASSES, CLASSES)
 
     def behind(self, true: int, read: int) -> np.ndarray:
-        """Indices of the digits in one cell of the matrix, the most confident first."""
+        """Which of the results are in one cell of the matrix, the most confident first."""
         found = np.flatnonzero((self.true == true) & (self.read == read))
         return found[np.argsort(-self.confidence[found], kind="stable")]
+
+    def numbers(self, results: np.ndarray) -> np.ndarray:
+        """The numbers that some of the results have in their collection."""
+        return results if self.number is None else self.number[results]
 
     def per_class(self) -> tuple[np.ndarray, np.ndarray]:
         """Precision and recall of every class, (10,) each."""

@@ -67,7 +67,7 @@ def which_survives(lost: dict[str, float], titles: dict[str, str]) -> Question:
         "Move this digit by up to four pixels. Which network loses less confidence on average?",
         tuple(titles[name] for name in names),
         right,
-        f"Mean loss over 81 shifts: {told}. Pooling forgives small shifts, and this network also saw shifted digits in training.",
+        f"Mean loss over 81 shifts: {told}. Pooling forgives small shifts, and the network with pooling also saw shifted digits.",
     )
 
 

@@ -13,7 +13,8 @@ from core.digits.centre import DigitError, Prepared, prepare
 from core.digits.networks import NETWORKS
 from core.digits.reader import Reader, Reading
 from core.figures import percent, probability_bars
-from pages.levels import source
+from core.lab.blocks import OWN
+from pages.levels import own, source
 from pages.parts import inputs
 
 
@@ -33,12 +34,15 @@ def choose() -> Look | None:
     with left:
         ink, true = source.choose()
     with right:
-        name = inputs.choice("Network", list(NETWORKS), "series", "network")
-        st.caption(NETWORKS[name].title)
+        trained, why_not = own.reader()
+        name = inputs.choice("Network", [*NETWORKS, *([OWN] if trained else [])], "series", "network")
+        reader = trained if trained and name == OWN else shared.reader(name)
+        st.caption(reader.network.title)
+        if why_not:
+            st.caption(f"The network you trained is not among them. {why_not}")
         if ink is None:
             st.info("Choose a digit first, on the left or above.", icon=":material/draw:")
             return None
-        reader = shared.reader(name)
         try:
             prepared = _prepare(ink, reader)
         except DigitError as error:

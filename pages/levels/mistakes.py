@@ -7,6 +7,7 @@ from core import frame, shared
 from core.browser.heatmaps import Pick, heatmaps
 from core.digits.networks import CLASSES
 from core.digits.questions import most_confused
+from core.lab.trained import OwnReader
 from pages.levels.digit import Look
 from pages.levels.navigation import go
 from pages.levels.source import COLLECTION_KEYS
@@ -23,14 +24,22 @@ GALLERY = 24  # pictures shown of one cell
 def show(look: Look) -> None:
     network = look.reader.network.name
     st.header("Mistakes", anchor=False)
+    own = look.reader if isinstance(look.reader, OwnReader) else None
+    if own and own.results is None:
+        st.info("This network brought no test results, so its mistakes have not been counted.", icon=":material/info:")
+        return
     st.write(
         "Each row is what was written, each column what the network read. "
         "Off the diagonal sit the mistakes. **Choose a cell to see its digits.**"
     )
-    collection = choice("Digits", list(COLLECTIONS), "Samples", "collection")
+    offered = [name for name, (file, _) in COLLECTIONS.items() if not own or file == own.collection]
+    collection = choice("Digits", offered, offered[0], "collection")
     file, title = COLLECTIONS[collection]
-    results = shared.results(network, file)
-    ask(most_confused(results), f"confused_{network}_{collection}")
+    results = own.results if own else shared.results(network, file)
+    if own:
+        title = f"the {len(results.true):,} test digits that its training never saw"
+    else:
+        ask(most_confused(results), f"confused_{network}_{collection}")
     matrix = results.confusion
     wrong = matrix.copy()
     np.fill_diagonal(wrong, 0)
@@ -82,19 +91,20 @@ def _gallery(results, collection: str, true: int, read: int) -> None:
         return
     indices = indices[:GALLERY]
     samples = shared.bundled_digits() if collection == "Samples" else shared.mnist_digits()
+    collected = results.numbers(indices)
     if samples is None:
-        numbers = ", ".join(str(index) for index in indices)
+        numbers = ", ".join(map(str, collected))
         st.write(f"Test digits number {numbers}. To see them, choose MNIST at the top of the page and fetch them once.")
         return
     st.write("The most confident first. Choose one to open it in level 1.")
     heatmaps(
-        samples.pictures[indices],
+        samples.pictures[collected],
         key="see_gallery",
         kind="ink",
         tile=64 / samples.pictures.shape[1],
         labels=[f"{results.confidence[index]:.0%} sure" for index in indices],
         click="map",
-        on_pick=lambda pick: go("Layers", source=collection, **{COLLECTION_KEYS[collection]: int(indices[pick.map])}),
+        on_pick=lambda pick: go("Layers", source=collection, **{COLLECTION_KEYS[collection]: int(collected[pick.map])}),
         description=f"Digits written as {true} and read as {read}",
     )
 

@@ -43,7 +43,7 @@ def _choose(look: Look) -> tuple[np.ndarray, int, int]:
     layers = [layer.name for layer in look.reader.network.layers if isinstance(layer, Conv)]
     if not any(layer.name.startswith("pool") for layer in look.reader.network.layers):
         st.info(
-            "The series' network has no pooling. This is what pooling would do to its maps; the other network was trained with it.",
+            f"{look.reader.network.title} has no pooling. This is what pooling would do to its maps; see the network with pooling.",
             icon=":material/info:",
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -3,14 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from core import shared, weights
+from core import shared
 from core.browser.heatmaps import heatmaps
 from core.browser.pad import pad
 from core.digits.centre import DigitError, ink_of
 from core.digits.networks import CLASSES
-from core.digits.samples import MNIST, Samples
+from core.digits.samples import Samples
 from core.photo import PhotoError, open_grey
-from pages.parts import inputs
+from pages.parts import fetch, inputs
 
 SOURCES = ("Draw", "Photo", "Samples", "MNIST")
 COLLECTION_KEYS = {"Samples": "sample", "MNIST": "mnist"}  # the number of the chosen digit, in the session and in the URL
@@ -60,16 +60,4 @@ def _sample(samples: Samples, key: str) -> tuple[np.ndarray, int]:
 
 
 def _fetched() -> Samples | None:
-    row = weights.downloads()[MNIST]
-    st.write(f"MNIST's own 10,000 test digits are not on this server yet. They are {row.bytes / 1e6:.0f} MB, fetched once for everybody.")
-    if not st.button("Fetch them from storage.googleapis.com", icon=":material/download:"):
-        return None
-    bar = st.progress(0.0, "Fetching…")
-    try:
-        weights.fetch(MNIST, lambda done, total: bar.progress(min(done / total, 1.0), f"{done / 1e6:.1f} of {total / 1e6:.1f} MB"))
-    except weights.DownloadError as error:
-        st.error(str(error), icon=":material/cloud_off:")
-        return None
-    finally:
-        bar.empty()
-    return shared.mnist_digits()
+    return shared.mnist_digits() if fetch.mnist("MNIST's own 10,000 test digits") else None

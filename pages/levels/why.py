@@ -76,20 +76,22 @@ def _evidence(look: Look, digit: int, against: int | None) -> None:
 
 
 def _shifts(look: Look, digit: int) -> None:
-    tests = {name: shift_test(shared.reader(name), look.reading.image, digit) for name in NETWORKS}
+    readers = {name: shared.reader(name) for name in NETWORKS} | {look.reader.network.name: look.reader}
+    titles = {name: reader.network.title for name, reader in readers.items()}
+    tests = {name: shift_test(reader, look.reading.image, digit) for name, reader in readers.items()}
     lost = {name: float(p[REACH, REACH] - p.mean()) for name, p in tests.items()}
     st.write(
         f"The digit is moved by up to {REACH} pixels in every direction, 81 times, without centring it again. "
         f"Each cell is the probability of **{digit}** after one move."
     )
-    answered = ask(which_survives(lost, {name: network.title for name, network in NETWORKS.items()}), "shift")
+    answered = ask(which_survives(lost, titles), f"shift_{len(titles)}")
     if not revealed(answered, "the 81 shifts", "shifts"):
         return
     ticks = [f"{n:+d}" if n else "0" for n in range(-REACH, REACH + 1)]
     columns = st.columns(len(tests), gap="large")
     for place, (name, p) in zip(columns, tests.items(), strict=True):
         with place:
-            st.markdown(f"**{NETWORKS[name].title}**: {p.mean():.1%} on average, {p.min():.1%} at worst")
+            st.markdown(f"**{titles[name]}**: {p.mean():.1%} on average, {p.min():.1%} at worst")
             heatmaps(
                 p[None],
                 key=f"see_shift_{name}",
@@ -102,5 +104,5 @@ def _shifts(look: Look, digit: int) -> None:
                 row_labels=ticks,
                 column_title="right",
                 column_labels=ticks,
-                description=f"Probability of {digit} at 81 shifts, {NETWORKS[name].title}",
+                description=f"Probability of {digit} at 81 shifts, {titles[name]}",
             )

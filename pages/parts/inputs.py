@@ -53,3 +53,11 @@ def slider(label: str, low: float, high: float, default: float, step: float, key
         st.session_state[key] = default
     chosen = st.slider(label, low, high, step=step, key=key, persist_state="session")
     return min(max(float(chosen), low), high)
+
+
+def text(label: str, default: str, key: str, longest: int = 300, **looks) -> str:
+    """A line of text, at most `longest` letters."""
+    value = st.session_state.get(key)
+    if not (isinstance(value, str) and len(value) <= longest):
+        st.session_state[key] = default
+    return str(st.text_input(label, key=key, max_chars=longest, persist_state="session", **looks) or "")[:longest]
