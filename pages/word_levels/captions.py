@@ -1,0 +1,31 @@
+"""A caption that somebody types: checked, and what the network cannot read of it named in a sentence."""
+
+import streamlit as st
+
+from core.words import typed
+from core.words.vocabulary import Vocabulary
+from pages.parts.inputs import text
+
+
+def caption(label: str, default: str, key: str, vocabulary: Vocabulary, masks: bool = False) -> tuple[str, ...]:
+    """Its words; for a text that cannot be read the words of the default, and a sentence that says so."""
+    written = text(label, default, key)
+    try:
+        found = typed.read(written, vocabulary, masks)
+    except typed.TypedError as reason:
+        st.warning(f"{reason} Until then it is “{default}”.")
+        return typed.read(default, vocabulary, masks).words
+    if found.unknown:
+        st.info(f"Rare in the training captions and read as `<unk>`, “some word”: {_listed(found.unknown)}.", icon=":material/info:")
+    if found.skipped:
+        st.info(f"Not read, because the network learnt English only: {_listed(found.skipped)}.", icon=":material/info:")
+    return found.words
+
+
+def shown(word: str) -> str:
+    """A word for Markdown: special ones such as <end> as code, so that nothing takes them for a tag."""
+    return f"`{word}`" if word[0] in "<[" else word
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(f"`{word}`" for word in words)

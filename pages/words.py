@@ -1,0 +1,17 @@
+"""Words: vectors from counts (GloVe), and what they are good for."""
+
+import streamlit as st
+
+from core import frame, link
+from pages.parts import walk
+from pages.word_levels import LEVELS, navigation
+
+link.read(navigation.LINKED, arrived=frame.enter("words"))
+
+st.title("Words: how a network learns what words mean")
+level = navigation.choose(LEVELS)
+LEVELS[level].show()
+walk.back_and_next(LEVELS, level, "words_level")
+
+link.write(navigation.LINKED)
+frame.footer()

@@ -1,0 +1,152 @@
+"""The page "Words": GloVe's parts and the comparison, as a reader meets them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
+
+from core.settings import ROOT
+from core.words import space
+from core.words.sentence import SETTING
+from pages.word_levels.glove import PARTS
+
+expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes that long
+
+
+@pytest.fixture
+def words() -> AppTest:
+    """The page in a session of its own."""
+    return AppTest.from_file(str(ROOT / "pages" / "words.py"), default_timeout=60)
+
+
+def texts(page: AppTest) -> str:
+    return " ".join(element.value for element in [*page.markdown, *page.caption, *page.info, *page.success, *page.warning])
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_of_glove_opens(words, part):
+    words.query_params["glove_part"] = part
+    words.run()
+    assert not words.exception
+    assert "Computed on the server in" in texts(words)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_link_with_nonsense_in_it_still_opens_the_part(words, part):
+    for key, value in {
+        "glove_part": part, "sentence": "…", "near": "99", "word": "zzyzx", "other": "two words", "glove_window": "3", "glove_seed": "0",
+        "glove_dimension": "nan", "glove_steps": "1e9", "a": "1", "b": "<b>", "c": "", "group": "none", "left_window": "x",
+    }.items():  # fmt: skip
+        words.query_params[key] = value
+    words.run()
+    assert not words.exception
+    assert words.session_state["glove_part"] == part
+
+
+def test_a_word_the_captions_hardly_use_is_told_and_the_page_goes_on(words):
+    words.query_params["glove_part"] = "Map"
+    words.run()
+    words.text_input(key="word").set_value("qwerty").run()
+    assert not words.exception
+    assert "captions use at least 11 times" in texts(words)
+    words.text_input(key="word").set_value("Guitar").run()
+    assert "Nearest to “guitar”" in texts(words)
+
+
+def test_the_terms_of_the_objective_add_up_on_the_page(words):
+    words.query_params["glove_part"] = "Objective"
+    words.query_params["word"], words.query_params["other"] = "dog", "snow"
+    words.run()
+    told = texts(words).replace("−", "-").replace("(", "").replace(")", "")
+    parts = re.search(r"b̃ = (-?[\d.]+) \+ (-?[\d.]+) \+ (-?[\d.]+) = \*\*(-?[\d.]+)\*\*", told)
+    product, bias, other, total = map(float, parts.groups())
+    assert product + bias + other == pytest.approx(total, abs=2e-4)
+    log = float(re.search(r"log X = log [\d.]+ = \*\*([\d.]+)\*\*", told)[1])
+    weight, square, term = map(float, re.search(r"miss² = ([\d.]+) · ([\d.]+) = \*\*([\d.]+)\*\*", told).groups())
+    assert (total - log) ** 2 == pytest.approx(square, abs=1e-3)
+    assert weight * square == pytest.approx(term, abs=2e-4)
+
+
+def test_training_here_goes_on_and_back_to_the_start(words):
+    words.query_params["glove_part"] = "Objective"
+    words.run()
+    assert "After 0 steps" in texts(words)
+    words.button(key="words_tiny_100").click().run()
+    words.button(key="words_tiny_10").click().run()
+    assert "After 110 steps" in texts(words)
+    words.button(key="words_tiny_start").click().run()
+    assert "After 0 steps" in texts(words)
+
+
+def test_the_analogy_shown_is_the_vectors_answer_and_the_hit_rate_waits_for_the_prediction(words):
+    words.query_params["glove_part"] = "Analogies"
+    words.run()
+    vectors = space.load(*SETTING)
+    answer = vectors.nearest(vectors.completed("man", "woman", "boy"), 1, ("man", "woman", "boy"))[0].word
+    assert f"man is to woman as boy is to … {answer}" in texts(words)
+    assert not words.table
+    words.radio(key="ask_best_group").set_value("opposites").run()
+    assert len(words.table) == 1
+
+
+def test_the_comparison_tells_its_winner_after_the_prediction_and_finds_sentences_for_an_own_caption(words):
+    words.query_params["words_level"] = "Which recommends best?"
+    words.run()
+    assert not words.exception
+    assert "recall@" not in texts(words).lower()
+    words.radio(key="ask_best_encoder").set_value("Bag of words").run()
+    assert "words view of “Recommend”" in texts(words)
+    words.text_input(key="own_caption").set_value("a surfer on a wave").run()
+    assert "A surfer falls off a huge wave." in words.table[-1].value.to_string()
+    words.text_input(key="own_caption").set_value("?!").run()
+    assert "Type a caption" in texts(words)
+    assert not words.exception
+
+
+# ----- in a real Chromium
+
+
+@pytest.fixture
+def page(app, chromium) -> Page:
+    context = chromium.new_context(base_url=app.url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    troubles = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    context.close()
+    assert not troubles, troubles
+
+
+def settled(page: Page) -> None:
+    expect(page.get_by_text("Computed on the server in")).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+@pytest.mark.browser
+def test_a_click_on_the_map_moves_the_neighbours_and_the_url(page):
+    page.goto("/words?glove_part=Map&word=guitar")
+    settled(page)
+    points = page.locator(".scatterlayer .trace").nth(1).locator(".point")  # the neighbours of "guitar" on the map
+    points.first.click(force=True)
+    expect(page).not_to_have_url(re.compile("word=guitar"))
+    expect(page.get_by_text("Nearest to “guitar”")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("look", "scheme", "width"), [("light", "light", 1280), ("dark", "dark", 1280), ("phone", "light", 360)])
+def test_every_part_is_photographed_and_none_is_wider_than_its_window(app, chromium, pictures, look, scheme, width):
+    context = chromium.new_context(base_url=app.url, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    for part in (*PARTS, "compare"):
+        page.goto("/words?" + (f"glove_part={part}" if part in PARTS else "words_level=Which+recommends+best%3F&reveal_recall=true"))
+        settled(page)
+        main = page.locator("[data-testid=stMain]")
+        page.set_viewport_size({"width": width, "height": min(4000, main.evaluate("element => element.scrollHeight"))})
+        page.wait_for_timeout(300)
+        assert main.evaluate("element => element.scrollWidth <= element.clientWidth"), part
+        page.screenshot(path=pictures / f"words-{part.lower()}-{look}.png")
+        page.set_viewport_size({"width": width, "height": 900})
+    context.close()
