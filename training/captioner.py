@@ -36,11 +36,11 @@ from training.features import Grids, NoGrids, computed
 
 PLAN = "text:1:1.5e-3,words:12:1.5e-3,reward:10:1e-4"
 MINIMUM_COUNT = 5  # of a word in the training captions: 2,535 words of Flickr8k, 97.5 % of its text
-BATCH = 200  # captions
+BATCH = 200  # captions; a hundredth of them where there are fewer, but at least 20
 CRITIC_PHOTOS, CRITIC_CAPTIONS = 40, 5  # photos a step of reward, captions drawn of each
 DROPOUT = {"text": 0.3, "words": 0.4, "reward": 0.2}
 SMOOTHING = {"text": 0.1, "words": 0.1, "reward": 0.0}
-WARM_UP_STEPS = 150
+WARM_UP_STEPS = 150  # at most a tenth of a stage
 PATIENCE = 3  # epochs
 DEV_WIDTH = 3  # of the beam that dev is captioned with after every epoch
 
@@ -60,7 +60,7 @@ class Stage:
 
     def rate_at(self, step: int, steps: int) -> float:
         """Up in a straight line, then down in half a cosine to a fiftieth."""
-        return self.rate * min((step + 1) / WARM_UP_STEPS, 0.51 + 0.49 * np.cos(np.pi * min(1.0, step / steps)))
+        return self.rate * min((step + 1) / min(WARM_UP_STEPS, 1 + steps / 10), 0.51 + 0.49 * np.cos(np.pi * min(1.0, step / steps)))
 
 
 class Run:
@@ -115,7 +115,8 @@ class Run:
             state["epoch"] += 1
             scores = captioner_export.scored(self.named(learner.average), self.vocabulary, self.dev, self.data.dev_captions, DEV_WIDTH)
             improved = scores.cider > state["best"] or stage.kind == "text"
-            state["since"] = 0 if improved else state["since"] + 1
+            # patience begins with the first useful caption: a small set can stay at a CIDEr of 0 for some epochs
+            state["since"] = 0 if improved or state["best"] <= 0 else state["since"] + 1
             if improved:
                 state["best"] = scores.cider if stage.kind != "text" else -1.0
                 self.best = [weight.copy() for weight in learner.average]
@@ -125,7 +126,8 @@ class Run:
             self.log(stage=stage.kind, epoch=state["epoch"], loss=round(loss, 4), **captioner_export.as_row(scores))
 
     def words(self, learner: Learner, stage: Stage, batches: CaptionBatches | None = None):
-        batches = batches or CaptionBatches(self.data.train_captions, self.vocabulary, self.grids, BATCH)
+        captions = self.data.train_captions
+        batches = batches or CaptionBatches(captions, self.vocabulary, self.grids, min(BATCH, max(20, sum(map(len, captions)) // 100)))
         steps = batches.steps()
 
         def epoch(random: np.random.Generator, number: int) -> float:
