@@ -4,6 +4,7 @@ import time
 
 import streamlit as st
 
+from core import settings
 from core.settings import ASSETS, ROOT
 
 
@@ -12,7 +13,10 @@ def pages() -> list:
     return [
         st.Page(ROOT / "pages" / "home.py", title="Thousand Words", icon=":material/home:", default=True),
         st.Page(ROOT / "pages" / "see.py", title="See", icon=":material/visibility:", url_path="see"),
+        st.Page(ROOT / "pages" / "describe.py", title="Describe", icon=":material/chat:", url_path="describe"),
         st.Page(ROOT / "pages" / "neurons.py", title="Neurons", icon=":material/hub:", url_path="neurons"),
+        st.Page(ROOT / "pages" / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
+        st.Page(ROOT / "pages" / "words.py", title="Words", icon=":material/translate:", url_path="words"),
     ]
 
 
@@ -20,6 +24,10 @@ def menu():
     """Declare the menu and return the page to run."""
     st.set_page_config(page_title="Thousand Words", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.session_state["_routed"] = True
+    if settings.FETCH_STRONG or settings.DRIVE_ID:
+        from core import shared  # only for such a host: it loads what every page needs together, a second of the first paint
+
+        shared.fetched_at_start()
     return st.navigation(pages(), position="top")  # a projected page needs its width
 
 

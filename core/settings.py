@@ -6,6 +6,12 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "assets"
 CACHE = Path(os.environ.get("THOUSAND_WORDS_CACHE", Path.home() / ".cache" / "thousand-words"))
+MODELS = Path(os.environ.get("THOUSAND_WORDS_MODELS", CACHE / "models"))  # a person's own captioners, a folder each
+
+# captions (core/captions)
+FETCH_STRONG = os.environ.get("THOUSAND_WORDS_STRONG") == "1"  # also from secrets.toml: Streamlit puts its secrets there
+MAX_BEAM_WIDTH = 10
+MAX_PHOTOS_DESCRIBED = 500  # at one click on the page; a server with thirty pupils does about ten a second
 
 # pictures (core/photo.py)
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024  # as server.maxUploadSize in .streamlit/config.toml
@@ -17,8 +23,32 @@ MAX_FILE_PARTS = 20_000  # PNG chunks, JPEG segments: 10 MB take 1,300 at libpng
 MAX_JPEG_SEGMENTS = 100  # metadata aside: a progressive photo has 20 to 40; thousands of scans keep the decoder busy for hours
 PHOTOS_DECODED_AT_ONCE = 2  # thirty uploads at once would need thirty times the memory
 
+# many photos in one zip or folder (core/captions/archive.py); each file as one upload
+MAX_ARCHIVE_FILES = 10_000
+MAX_ARCHIVE_BYTES = 1024**3  # unpacked, together; read one by one
+MAX_ARCHIVE_RATIO = 500  # unpacked / packed: photos reach 2, drawings saved as BMP 300, files made to do harm 1000
+
 # downloads (core/weights.py)
 MIRROR = os.environ.get("THOUSAND_WORDS_MIRROR", "")  # a folder or an http(s) address that holds the same files under the same names
 DOWNLOAD_TIMEOUT_SECONDS = 60  # for one source, whole: connecting, redirects and every byte
 DOWNLOAD_STALL_SECONDS = 10  # a connection that is silent for so long is given up earlier
 FAILURE_REMEMBERED_SECONDS = 60  # thirty pupils must not queue behind the same failing download
+
+# a person's own captioner from Google Drive (core/captions/drive.py); also from secrets.toml, as FETCH_STRONG
+DRIVE_ID = os.environ.get("THOUSAND_WORDS_DRIVE_ID", "")  # of the zip: its id, or the link that Drive copies
+DRIVE_SHA256 = os.environ.get("THOUSAND_WORDS_DRIVE_SHA256", "")
+DRIVE_TIMEOUT_SECONDS = 600  # for pages, confirmation and every byte: 240 MB at a school's 400 kB/s
+MAX_DRIVE_BYTES = 500 * 1024 * 1024  # the zip, and again all that it unpacks to; a ResNet-152 captioner has 250 MB
+
+# the training lab (core/lab); a training process takes about 700 MB and as much of the processors as pages leave it
+TRAININGS_AT_ONCE = int(os.environ.get("THOUSAND_WORDS_TRAININGS", 0)) or max(1, (os.cpu_count() or 1) // 4)
+LAB_NICENESS = 5  # a page that is asked for gets three quarters of a processor, a training the rest
+LAB_MAX_BLOCKS = 10
+LAB_MAX_PARAMETERS = 500_000  # 2 MB a network
+LAB_MAX_MULTIPLICATIONS = 20_000_000  # for one digit; the article's network has 11 million
+LAB_MAX_DIGITS_SHOWN = 600_000  # in one training: epochs × digits × lanes of a race
+LAB_MAX_SECONDS = 600  # a training that is not done by then ends with what it has
+LAB_STOP_SECONDS = 30  # the last test takes up to 10; a process that was asked to stop and has not is ended
+LAB_ABSENT_SECONDS = 300  # without a look at Train or See a place in the queue is given up, and a training that others wait for ended
+LAB_KEPT_SECONDS = 3600  # without a look, finished trainings are thrown away
+LAB_MAX_KEPT = 100  # trainings whose files are on the disk, 5 MB each at most

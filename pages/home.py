@@ -22,18 +22,29 @@ with see:
     st.page_link("pages/see.py", label="Draw a digit", icon=":material/draw:", width="stretch")
 with describe:
     st.subheader("2 · Describe", anchor=False)
-    st.write("A second network looks at a photo and writes a sentence about it, word by word.")
-    st.caption("Not part of this version.")
+    st.write(
+        "A second network looks at a photo and writes a sentence about it, word by word. "
+        "Click a word to see where it looked and what it nearly said."
+    )
+    st.page_link("pages/describe.py", label="Describe a photo", icon=":material/chat:", width="stretch")
 with recommend:
     st.subheader("3 · Recommend", anchor=False)
     st.write("Pictures and sentences become lists of numbers. What lies close together is alike, so a shoe can find its neighbours.")
     st.caption("Not part of this version.")
 
-with st.container(border=True, horizontal=True, vertical_alignment="center"):
-    st.write("**Before you start:** what a neuron computes and how it learns, by turning the knobs yourself.")
-    st.page_link("pages/neurons.py", label="Turn a knob", icon=":material/hub:")
+IDEAS = (
+    ("Neurons", "What a neuron computes and how it learns, by turning the knobs yourself.", "neurons", "Turn a knob", ":material/hub:"),
+    ("Train", "Build a small network, start its training and race the learning rates.", "train", "Train", ":material/model_training:"),
+    ("Words", "How words become numbers: GloVe, sequence to sequence, BERT.", "words", "Read on", ":material/translate:"),
+)
+st.write("**The ideas behind them**, each by doing:")
+for column, (title, text, page, label, icon) in zip(st.columns(3, border=True), IDEAS, strict=True):
+    with column:
+        st.markdown(f"**{title}**: {text}")
+        st.page_link(f"pages/{page}.py", label=label, icon=icon, width="stretch")
 st.markdown(
-    "**What is ready here:** two digit networks, trained by this project on MNIST. "
-    f"They run on this server's {device.describe()}. No network connection is needed."
+    "**What is ready here:** two digit networks, a captioner and three networks of words, all trained by this project. "
+    f"They run on this server's {device.describe()}. "
+    "Only the captioner needs something more: a public file of 4 MB, which it fetches once when you ask for it."
 )
 frame.footer()
