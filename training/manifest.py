@@ -18,7 +18,11 @@ ORIGINS = (  # the first pattern that fits
     ("digits/runs.json", "measured by training/digits.py", "MIT"),
     ("digits/*", "trained by training/digits.py on MNIST from random weights", "MIT"),
     ("captions/*.*", "counted by training/caption_lines.py in the captions of Flickr8k's train and dev photos", "MIT"),
-    ("captions/*/*", "trained by training/captioner.py on Flickr8k's train photos and captions from random weights", "MIT"),
+    (
+        "captions/*/*",
+        "trained by training/captioner.py from random weights on Flickr8k's train photos and captions and Flickr30k's captions",
+        "MIT",
+    ),
     ("words/*", "trained by training/words.py on captions of Flickr8k and Flickr30k from random weights", "MIT"),
     ("catalogue/*", "drawn by training/catalogue.py from a seed", "MIT"),
     ("icon.png", "drawn by training/icon.py", "MIT"),
