@@ -114,7 +114,7 @@ def main() -> None:
     if operations := ENCODER_OPERATIONS.get(captioner.model.name):
         share = operations / (statistics.median(encoder) / 1000) / peak()
         print(
-            f"The encoder does {operations / 1e9:.2f} G operations a photo, at {share:.0%} of this machine's float32 matrix peak (the strong one counts in 8-bit numbers)."
+            f"The encoder does {operations / 1e9:.2f} G operations a photo (strong: 8-bit), at {share:.0%} of the float32 matrix peak here."
         )
 
 

@@ -20,7 +20,7 @@ ORIGINS = (  # the first pattern that fits
     ("captions/*.*", "counted by training/caption_lines.py in the captions of Flickr8k's train and dev photos", "MIT"),
     (
         "captions/*/*",
-        "trained by training/captioner.py from random weights on Flickr8k's train photos and captions and Flickr30k's captions",
+        "trained by training/captioner.py from random weights on Flickr8k and Flickr30k's captions",
         "MIT",
     ),
     ("words/*", "trained by training/words.py on captions of Flickr8k and Flickr30k from random weights", "MIT"),
