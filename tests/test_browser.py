@@ -40,7 +40,7 @@ def _window(app, chromium, scheme: str = "light", width: int = 1280):
 
 def settled(page: Page) -> None:
     """Wait until the script has run and nothing is still being loaded."""
-    expect(page.get_by_text("Computed on the server in")).to_be_visible()
+    expect(page.get_by_text("Computed on the server in")).to_have_count(1)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 

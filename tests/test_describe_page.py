@@ -254,7 +254,7 @@ def window(server, chromium):
 
 
 def settled(window: Page) -> None:
-    expect(window.get_by_text("Computed on the server in")).to_be_visible(timeout=120_000)
+    expect(window.get_by_text("Computed on the server in")).to_have_count(1, timeout=120_000)
     expect(window.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=120_000)
 
 

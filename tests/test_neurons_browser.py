@@ -38,7 +38,7 @@ def calm_page(app, chromium) -> Page:
 
 
 def settled(page: Page) -> None:
-    expect(page.get_by_text("Computed on the server in")).to_be_visible()
+    expect(page.get_by_text("Computed on the server in")).to_have_count(1)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 
