@@ -1,18 +1,24 @@
-"""The product from a shell: `python -m core digits|caption PATH… --json`."""
+"""The product from a shell: `python -m core digits|caption|recommend PATH… --json`, `python -m core index FOLDER --out CATALOGUE`."""
 
 import argparse
 import json
 import sys
 
+from core.captions.archive import ArchiveError
 from core.captions.model_folder import ModelError
-from core.cli import caption
+from core.cli import caption, index, push, recommend
 from core.cli import digits as digits_command
 from core.cli.digits import digits  # noqa: F401  # for scripts that call it from Python
+from core.cluster import ClusterError
+from core.recommend.catalogue import CatalogueError
 from core.weights import DownloadError
 
 COMMANDS = {
     "digits": (digits_command, "read pictures of single handwritten digits"),
     "caption": (caption, "say in a sentence what photos show"),
+    "index": (index, "make or bring up to date a catalogue of your own pictures"),
+    "recommend": (recommend, "find the items of a catalogue that are most like photos or words"),
+    "push": (push, "send a catalogue to Milvus: a file, a server or a cluster"),
 }
 
 
@@ -34,10 +40,13 @@ def main() -> int:
             if arguments.json:
                 print(json.dumps(result), flush=True)
             else:
-                print(f"{result['image']}: {result['error'] if 'error' in result else command.say(result)}", flush=True)
-    except (ModelError, DownloadError) as error:
+                name = f"{result['image']}: " if "image" in result else ""
+                print(f"{name}{result['error'] if 'error' in result else command.say(result)}", flush=True)
+    except (ModelError, DownloadError, ArchiveError, CatalogueError, ClusterError, recommend.QueryError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130  # as shells have it
     return int(failed)
 
 

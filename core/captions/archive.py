@@ -25,6 +25,7 @@ _ZIP_STARTS = (b"PK\3\4", b"PK\5\6")  # the second: a zip without files
 _DIRECTORY_BYTES_PER_FILE = 256  # in a zip's list of files: 46, the name with its folders, 12 to 40 for times
 _DAMAGED_ZIP = "This zip file is damaged or incomplete; make or download it again and choose the new file."
 _DAMAGED_FILE = "This file is damaged inside the zip; pack it again."
+REPEATED = "The zip holds another file of this name, which was read; rename one of them."
 
 
 class ArchiveError(ValueError):
@@ -70,7 +71,7 @@ def photos_in(source: Path | bytes, limits: Limits = UPLOAD) -> Iterator[tuple[s
             except ArchiveError as error:
                 yield name, error
         for name in archive.repeated:
-            yield name, ArchiveError("The zip holds another file of this name, which was read; rename one of them.")
+            yield name, ArchiveError(REPEATED)
 
 
 class Archive:

@@ -9,6 +9,7 @@ from core.captions.archive import OWN_FILES, ArchiveError, is_archive, photos_in
 from core.captions.batch import Photo, described, row
 from core.captions.captioner import Captioner
 from core.cli.files import read_bytes
+from core.cluster import RAY_HELP, ray_captions
 from core.photo import PhotoError
 from core.settings import MAX_BEAM_WIDTH
 
@@ -24,11 +25,14 @@ def add(command: argparse.ArgumentParser) -> None:
         help=f"sentences written side by side, 1 to {MAX_BEAM_WIDTH}; the model's own width if not given",
     )
     command.add_argument("--model", metavar="compact|strong|NAME", help="strong if its encoder is here, else compact, if not given")
+    command.add_argument("--ray", metavar="ADDRESS", help=RAY_HELP)
 
 
 def run(arguments: argparse.Namespace) -> Iterator[dict]:
-    """One result a photo, in order.  Raises ModelError or DownloadError when the captioner cannot run."""
-    captioner = Captioner(library.choose(arguments.model))
+    """One result a photo, in order.  Raises ModelError or DownloadError when the captioner cannot run, ClusterError when Ray cannot."""
+    captioner = Captioner(library.choose(arguments.model))  # an encoder that has to be fetched is fetched here, once
+    if arguments.ray:
+        return ray_captions.rows(arguments.paths, captioner.model, arguments.beam, arguments.ray)
     return (row(name, found) for name, found in described(captioner, photos(arguments.paths), arguments.beam))
 
 

@@ -1,0 +1,106 @@
+"""`python -m core index FOLDER --out CATALOGUE`: vectors of a person's own pictures, for `recommend` to search in."""
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from core.cli.numbers import fraction
+from core.cluster import RAY_HELP
+from core.cluster.ray_index import RayUpdate
+from core.recommend.folder import FolderIndex
+from core.recommend.near_duplicates import pairs
+from core.recommend.update import Progress, Update
+
+NEARLY_THE_SAME = 0.97  # the cosine from which two pictures are reported
+STOPPED = "Stopped.  The same command goes on from here."
+MOST_SAID = 20  # pairs, to a person; --json has all
+
+
+def add(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="a folder of pictures, its folders included, or a zip")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="CATALOGUE", help="a folder for the index; one that is there is brought up to date"
+    )
+    command.add_argument(
+        "--no-captions", action="store_true", help="do not describe the pictures: quicker, but nothing to ask for in words"
+    )
+    command.add_argument(
+        "--duplicates",
+        type=fraction,
+        default=NEARLY_THE_SAME,
+        metavar="COSINE",
+        help="report pairs at least so alike, 0 to 1; 0.97 if not given",
+    )
+    command.add_argument("--ray", metavar="ADDRESS", help=RAY_HELP)
+
+
+def run(arguments: argparse.Namespace) -> Iterator[dict]:
+    """A result for every picture that could not be read, then the summary.  Raises ArchiveError, CatalogueError."""
+    begun = time.monotonic()
+    bar = _Bar()
+    updating = partial(RayUpdate, folder=arguments.folder, address=arguments.ray) if arguments.ray else Update
+    job = FolderIndex(arguments.folder, arguments.out, not arguments.no_captions, bar.tell, updating)
+    try:
+        for progress in job.run():
+            bar.show(progress)
+    except KeyboardInterrupt:
+        bar.tell(STOPPED)
+        raise
+    bar.clear()
+    yield from ({"image": name, "error": sentence} for name, sentence in job.failed.items())
+    alike = pairs(job.index, arguments.duplicates)
+    names = [entry.item for entry in job.index.entries]
+    yield {
+        "catalogue": str(arguments.out),
+        "items": len(job.index),
+        "added": job.changes.added,
+        "changed": job.changes.changed,
+        "removed": job.changes.removed,
+        "kept": job.changes.kept,
+        "failed": len(job.failed),
+        "seconds": round(time.monotonic() - begun, 1),
+        "duplicates": [[names[one], names[other], round(cosine, 4)] for one, other, cosine in alike],
+    }
+
+
+def say(summary: dict) -> str:
+    """The summary for a person."""
+    counts = ", ".join(f"{summary[what]} {what}" for what in ("added", "changed", "removed", "kept", "failed") if summary[what])
+    lines = [f"{summary['catalogue']}: {summary['items']} pictures ({counts or 'no change'}) in {summary['seconds']:.0f} s"]
+    alike = summary["duplicates"]
+    lines += [f"nearly the same ({cosine:.3f}): {one} and {other}" for one, other, cosine in alike[:MOST_SAID]]
+    if len(alike) > MOST_SAID:
+        lines.append(f"and {len(alike) - MOST_SAID} more pairs, which --json lists")
+    return "\n".join(lines)
+
+
+class _Bar:
+    """One line on a terminal that is written over; nothing where the errors go into a file."""
+
+    def __init__(self):
+        self._on = sys.stderr.isatty()
+
+    def show(self, progress: Progress) -> None:
+        if self._on:
+            left = "" if progress.seconds_left is None else f", {_duration(progress.seconds_left)} left"
+            line = f"{progress.done} of {progress.total}{left}: {progress.what}"
+            printable = "".join(letter if letter.isprintable() else "?" for letter in line)
+            print(f"\r\033[K{printable[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self._on:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def tell(self, sentence: str) -> None:
+        self.clear()
+        print(sentence, file=sys.stderr)
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"

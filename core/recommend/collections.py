@@ -1,0 +1,67 @@
+"""The collections a person can search: each is an index and a place where its pictures are."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image
+
+from core.recommend import catalogue
+from core.recommend.index import FILE, Index
+from core.settings import ASSETS
+
+THUMBNAIL_SIDE_PIXELS = 256
+BASELINES = "baselines.json"
+DRAWN, CLOTHES = "drawn", "clothes"  # their names in the URL
+TITLES = {DRAWN: "Drawn shop", CLOTHES: "Photos of real clothes"}
+CLOTHES_ADDRESS = "https://raw.githubusercontent.com/alexeygrigorev/clothing-dataset-small/11961516512414bf9f6c150a832cfd21b54a6b54/train/"
+
+
+@dataclass(frozen=True)
+class Collection:
+    """An index and how to show its items."""
+
+    title: str
+    index: Index
+    picture: Callable[[str], bytes | str]  # item -> its picture: a file's bytes, or the public address where it is
+    online: bool = False  # the pictures come from a public address, so they need a network; the vectors do not
+
+
+def drawn() -> Collection:
+    """The 1,276 products drawn by training/catalogue.py.  Raises CatalogueError."""
+    shop = catalogue.load()
+    files = {item.file: item for item in shop.items}
+    return Collection(TITLES[DRAWN], Index.load(catalogue.BUILT_IN / FILE), lambda item: shop.picture(files[item]))
+
+
+def clothes() -> Collection:
+    """3,068 photos of people's own clothes (CC0): their vectors are here, the photos at a public address.  Raises CatalogueError."""
+    index = Index.load(ASSETS / CLOTHES / FILE)
+    return Collection(TITLES[CLOTHES], index, lambda item: CLOTHES_ADDRESS + item, online=True)
+
+
+OPEN: dict[str, Callable[[], Collection]] = {DRAWN: drawn, CLOTHES: clothes}
+
+
+FOLDERS = {DRAWN: catalogue.BUILT_IN, CLOTHES: ASSETS / CLOTHES}
+
+
+def names() -> list[str]:
+    """The collections that are here, the built-in one first."""
+    return [name for name in OPEN if (FOLDERS[name] / FILE).is_file()]
+
+
+def baselines(name: str) -> dict[str, dict[str, dict[str, float]]]:
+    """What raw pixels and a plain colour histogram reach: attribute -> baseline -> mark -> value; none for a person's own pictures."""
+    path = FOLDERS[name] / BASELINES if name in FOLDERS else None
+    return json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else {}
+
+
+def thumbnail(picture: bytes, side: int = THUMBNAIL_SIDE_PIXELS) -> bytes:
+    """A picture of this project at a smaller size: a WebP file."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        opened.thumbnail((side, side), Image.Resampling.LANCZOS)
+        data = io.BytesIO()
+        opened.save(data, "WEBP", quality=80)
+        return data.getvalue()

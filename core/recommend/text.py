@@ -1,0 +1,50 @@
+"""Descriptions and captions -> the words view: TF-IDF over the words that a catalogue's own texts use."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+MAX_WORDS = 512  # the columns of the words view: a catalogue's most frequent words
+_TOKEN = re.compile("[a-z0-9]+")
+_ENDINGS = re.compile("(?<=[a-z]{3})(?:ing|ed|es|s|y|e)$")  # boots → boot, striped and stripes → strip
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text, lower case and without their endings, so that "Boots" meets "boot" and "starry" meets "stars"."""
+    return [_stem(word) for word in _TOKEN.findall(text.lower())]
+
+
+def _stem(word: str) -> str:
+    stem = _ENDINGS.sub("", word)
+    if stem != word and len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl":
+        stem = stem[:-1]  # dotted → dott → dot
+    return stem
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The stems a catalogue knows and how rare each is among its texts."""
+
+    words: tuple[str, ...]
+    rarity: np.ndarray  # float32 (len(words),): ln(texts / texts with the word) + 1, as scikit-learn's TF-IDF without smoothing
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Vocabulary":
+        """The vocabulary of a catalogue's texts."""
+        found = Counter(stem for text in texts for stem in set(stems(text)))
+        words = tuple(sorted(word for word, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_WORDS]))
+        return cls(words, np.array([np.log(len(texts) / found[word]) + 1 for word in words], np.float32))
+
+    def vector(self, text: str) -> np.ndarray:
+        """A text -> float32 (len(words),), of length 1, or zeros when it shares no word with the catalogue."""
+        counts = Counter(stems(text))
+        vector = np.array([counts[word] for word in self.words], np.float32) * self.rarity
+        return vector / max(float(np.linalg.norm(vector)), 1e-12)
+
+    def unknown(self, text: str) -> list[str]:
+        """The words of a text that no item of the catalogue has, as they were written."""
+        known = set(self.words)
+        return [word for word in _TOKEN.findall(text.lower()) if _stem(word) not in known]

@@ -1,0 +1,36 @@
+"""The colour view: which colours the thing has and how much of each, wherever they are."""
+
+import numpy as np
+
+from core.recommend.views.foreground import CutOut
+
+# edges in CIELAB; more bins where the eye tells more colours apart
+LIGHTNESS, GREEN_RED, BLUE_YELLOW = np.linspace(0, 100, 5), np.linspace(-70, 70, 8), np.linspace(-70, 70, 8)
+
+
+def vector(thing: CutOut) -> np.ndarray:
+    """float32 (5 * 8 * 8,), length 1: square roots of the shares, so the cosine of two is Bhattacharyya's coefficient."""
+    return np.sqrt(shares(thing.lab[thing.mask]))
+
+
+def shares(lab: np.ndarray) -> np.ndarray:
+    """CIELAB colours (n, 3) -> float32 (5 * 8 * 8,) that sums to 1; a colour between bins is shared among its eight nearest."""
+    found = np.zeros(len(LIGHTNESS) * len(GREEN_RED) * len(BLUE_YELLOW))
+    for places, amount in bins(lab):
+        found += np.bincount(places, amount, len(found))
+    return (found / max(found.sum(), 1e-12)).astype(np.float32)
+
+
+def bins(lab: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The eight nearest bins of every colour and its share in each: eight pairs (n,), (n,)."""
+    corners = [(np.zeros(len(lab), int), np.ones(len(lab)))]
+    for values, edges in zip(lab.T, (LIGHTNESS, GREEN_RED, BLUE_YELLOW), strict=True):
+        position = np.clip((values - edges[0]) / (edges[1] - edges[0]), 0, len(edges) - 1 - 1e-6)
+        lower = position.astype(int)
+        upper_share = position - lower
+        corners = [
+            (place * len(edges) + lower + step, amount * share)
+            for place, amount in corners
+            for step, share in ((0, 1 - upper_share), (1, upper_share))
+        ]
+    return corners

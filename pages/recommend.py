@@ -1,0 +1,36 @@
+"""Recommend: what resembles a picture, by what, and how much."""
+
+import streamlit as st
+
+from core import frame, link, shared
+from core.recommend import collections
+from core.recommend.catalogue import CatalogueError
+from core.recommend.owned import OWN, TITLE
+from pages.parts import inputs, walk
+from pages.recommend_levels import LEVELS, navigation, start
+from pages.recommend_levels.look import now
+
+link.read(navigation.LINKED, arrived=frame.enter("recommend"))
+
+st.title("Recommend: what is similar, and by what")
+st.write("Pick a picture: what is most like it stands below. Then say what “like” shall mean: its shape, its pattern, its colour.")
+own = shared.own_pictures().collection_of(shared.owner())
+names = [*(collections.names() or [collections.DRAWN]), *([OWN] if own else [])]
+name = names[0]
+if len(names) > 1:
+    titles = {**collections.TITLES, OWN: TITLE}
+    name = inputs.choice("Collection", names, name, navigation.IN, format_func=titles.get, on_change=navigation.forget)
+try:
+    collection = own if name == OWN else shared.collection(name)
+except CatalogueError as error:
+    st.error(str(error), icon=":material/error:")
+else:
+    if collection.online:
+        st.caption("Only the vectors of these photos are here. The pictures come from a public address and need a network.")
+    asked = start.choose(collection)
+    level = navigation.choose(LEVELS)
+    LEVELS[level].show(now(collection, name, asked))
+    walk.back_and_next(LEVELS, level, navigation.LEVEL)
+
+link.write(navigation.LINKED)
+frame.footer()

@@ -1,0 +1,14 @@
+"""The levels of the page "Recommend"; each module shows one, with `show(look)`.
+
+The names are what the buttons say and what stands in the URL, as in /recommend?recommend_level=Find."""
+
+from pages.recommend_levels import angle, approximate, find, map, own, quality
+
+LEVELS = {
+    "Find": find,
+    "Map": map,
+    "Angle": angle,
+    "Exact or approximate": approximate,
+    "Quality": quality,
+    "Your pictures": own,
+}

@@ -1,0 +1,107 @@
+"""Level 1: the most similar items, why each of them, and every means to ask again."""
+
+import streamlit as st
+
+from core import link, shared
+from core.browser.shelf import Card, shelf
+from core.recommend.collections import Collection
+from core.recommend.diversity import Picked, picked
+from core.recommend.figures import bar, number
+from core.recommend.floor import ONE_IN
+from core.recommend.neighbours import Result, explained, scores, shares
+from pages.parts import inputs
+from pages.recommend_levels import export, grid, navigation, only, weights, where, wishes
+from pages.recommend_levels.look import Asked, Look, now
+from pages.recommend_levels.navigation import DIVERSITY, LINKED, TOP, TOPS
+
+WHOLE_PAGE = "recommend_whole_page"  # set when the query itself has changed, above this level
+
+
+def show(look: Look) -> None:
+    if look.asked is None:
+        st.info("Choose a photo or type words above; then what resembles it stands here.", icon=":material/image:")
+    else:
+        _find(look.collection, look.name, look.asked)
+
+
+@st.fragment
+def _find(collection: Collection, name: str, asked: Asked) -> None:
+    """All that a slider moves; the rest of the page stays as it is."""
+    index = collection.index
+    with st.container(horizontal=True):
+        weights.presets(index)
+        wishes.choose_view(index)
+    wishes.show(index)
+    look = now(collection, name, asked)
+    controls, row = st.columns([2, 7], gap="large")
+    with controls:
+        _query(look)
+        weights.sliders(index, look.query)
+        diversity = inputs.slider("**Variety** in the row", 0.0, 1.0, 0.0, 0.05, DIVERSITY)
+        cost = st.empty()
+        top = inputs.choice("Results", TOPS, 12, TOP)
+        only.choose(index)
+    with row:
+        if not look.among.any():
+            st.info("Nothing remains to be found: take back a filter or a wish.", icon=":material/filter_alt_off:")
+        else:
+            found = picked(index, look.query, look.weights, top, diversity, look.among)
+            cost.caption(_cost(found))
+            _results(look, explained(index, look.query, look.weights, found.numbers))
+    link.write(LINKED)
+    if st.session_state.pop(WHOLE_PAGE, False):  # at the end: a fragment that stops before its sliders forgets their values
+        st.rerun()
+
+
+def _query(look: Look) -> None:
+    """What is searched with: its picture, and how much each view counts."""
+    counting = shares(look.collection.index, look.query, look.weights)
+    moved = len(wishes.read(look.collection.index))
+    said = [look.asked.title] if look.asked.picture else []  # words stand where the picture would be
+    if moved:
+        said.append(f"Moved by {moved} wish{'es' if moved > 1 else ''}.")
+    card = Card("query", look.asked.picture or "", look.asked.title, rank="The query", score=1.0, bar=bar(counting, 0), sentences=said)
+    shelf([card], key="recommend_query", description="The query", aspect="16 / 10")
+
+
+def _cost(found: Picked) -> str:
+    return (
+        f"Relevance {number(found.relevance)}, lost: **{number(found.relevance_lost)}**. "
+        f"Variety {number(found.variety)}, gained: **{number(found.variety_gained)}**."
+    )
+
+
+def _results(look: Look, results: list[Result]) -> None:
+    index = look.collection.index
+    if floor := _floor(look):
+        best, random = floor
+        if best <= random:
+            st.warning(
+                f"**Nothing here is similar.** The best score is {number(best)}; of two items drawn by chance, 1 pair in {ONE_IN} reaches "
+                f"{number(random)}. What follows is only the least unlike.",
+                icon=":material/search_off:",
+            )
+
+    def act(action: str, item: str) -> None:
+        if action == grid.START:
+            navigation.start_from(item)
+            st.session_state[WHOLE_PAGE] = True
+        else:
+            wishes.add(index, action == grid.MORE, item)
+
+    grid.show(look, results, "recommend_results", act)
+    chance = f" Of two items drawn by chance, 1 pair in {ONE_IN} reaches {number(floor[1])}." if floor else ""
+    st.caption(f"A score is the sum of its parts, and each part a share times a cosine.{chance} {weights.explanation(index)}")
+    where.show(look, results)
+    export.buttons(look, results)
+
+
+def _floor(look: Look) -> tuple[float, float] | None:
+    """The best score and what random pairs reach, without the words where these are no description: a few words are unlike any."""
+    index = look.collection.index
+    compared = {view: weight for view, weight in look.weights.items() if look.query_item is not None or view != "words"}
+    try:
+        counting = shares(index, look.query, compared)
+    except ValueError:
+        return None
+    return float(scores(index, look.query, compared)[look.among].max()), shared.random_pairs(index).floor(counting)

@@ -1,0 +1,47 @@
+"""Results as cards: the picture, the score, its parts as a bar, a sentence, and buttons that ask for more."""
+
+from collections.abc import Callable, Sequence
+
+from core.browser.shelf import Action, Card, shelf
+from core.recommend.figures import bar, below_zero
+from core.recommend.neighbours import Result
+from core.recommend.sentences import called, reason, shared_attributes, shared_words
+from pages.recommend_levels.look import Look
+
+MORE, LESS, START = "more", "less", "start"
+ACTIONS = {
+    MORE: Action("+ More", "More like this:"),
+    LESS: Action("− Less", "Less like this:"),
+    START: Action("Start here", "Start from"),
+}
+
+
+def show(look: Look, results: Sequence[Result], key: str, on_act: Callable[[str, str], None]) -> None:
+    """The results in their order; `on_act` gets one of ACTIONS and the item, before the page runs again."""
+    below = below_zero(result.parts for result in results)
+    entries = look.collection.index.entries
+    cards = [
+        Card(
+            item=entries[result.number].item,
+            picture=look.collection.picture(entries[result.number].item),
+            title=called(entries[result.number]),
+            rank=f"{rank}.",
+            score=result.similarity,
+            bar=bar(result.parts, below),
+            zero_percent=100 * below / (1 + below),
+            sentences=_sentences(look, result),
+        )
+        for rank, result in enumerate(results, 1)
+    ]
+    views = [view for view in look.collection.index.columns if any(view in result.parts for result in results)]
+    shelf(cards, key=key, description="The results, best first", actions=ACTIONS, on_act=on_act, legend=views, aspect="5 / 4")
+
+
+def _sentences(look: Look, result: Result) -> list[str]:
+    found, asked = look.collection.index.entries[result.number], look.asked
+    common = []
+    if look.query_item is not None:
+        common = shared_attributes(look.collection.index.entries[look.query_item], found)
+    elif asked and asked.words:
+        common = shared_words(asked.words, found)
+    return [reason(result.parts), *([f"Shared: {', '.join(common)}."] if common else [])]

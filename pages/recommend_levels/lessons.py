@@ -1,0 +1,12 @@
+"""What of the map, of the two lessons and of the quality lab stands in the URL."""
+
+LAYOUT, MARKED_BY, PICTURES = "map_layout", "map_marked", "map_pictures"
+PCA, TSNE = "PCA", "t-SNE"
+VIEW, TIMES = "angle_view", "angle_times"
+LABEL, SWEPT = "quality_label", "quality_swept"
+BITS, TABLES, CELLS, OPENED = "hash_bits", "hash_tables", "cells", "cells_opened"
+
+LINKED = {
+    LAYOUT: PCA, MARKED_BY: None, PICTURES: False, VIEW: None, TIMES: 3, BITS: 8, TABLES: 16, CELLS: 32, OPENED: 3,
+    LABEL: None, SWEPT: None,
+}  # fmt: skip

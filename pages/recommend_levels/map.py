@@ -1,0 +1,162 @@
+"""The level "Map": all items on a plane, where what the weights call similar lies close together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from core import shared
+from core.browser.map import Box, similarity_map
+from core.browser.shelf import Action, Card, shelf
+from core.figures import percent
+from core.recommend import plane, questions
+from core.recommend.collections import DRAWN, Collection
+from core.recommend.marks import attributes, marks
+from core.recommend.neighbours import best, scores, shares
+from core.recommend.sheet import Sheet
+from core.recommend.space import digest
+from pages.parts.ask import ask
+from pages.parts.inputs import choice, menu, switch
+from pages.recommend_levels import navigation, weights
+from pages.recommend_levels.lessons import LAYOUT, LINKED, MARKED_BY, PCA, PICTURES, TSNE
+from pages.recommend_levels.look import Look
+
+TOP = 10  # the most similar, which are ringed
+MOST_SHOWN = 24  # pictures of a selection
+BOX = "recommend_box"  # (what the map was of, the box)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A map and what is marked on it."""
+
+    layout: str  # PCA or TSNE
+    places: np.ndarray  # (n, 2) of the items, between −1 and 1
+    query: np.ndarray | None  # (2,) where the query lies, if this map has a place for it
+    best: np.ndarray  # the numbers of the most similar items
+    fitted: plane.Plane
+
+
+def show(look: Look) -> None:
+    index = look.collection.index
+    st.header("The map", anchor=False)
+    st.write("Every point is an item. What the weights call similar lies close together, as far as a flat map can show it.")
+    query = np.ones(index.vectors.shape[1], np.float32) if look.query is None else look.query  # nothing asked: all views
+    by = shares(index, query, weights.that_count(index, query))
+    key = digest(index)
+    fitted, calm = shared.plane(key, tuple(by.items()), index), shared.tsne(key, look.name, index)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        weights.presets(index)
+        layout = choice("Laid out by", [PCA, TSNE], PCA, LAYOUT) if calm is not None else PCA
+        names = {name.replace("_", " "): name for name in attributes(index)}
+        marked = names[menu("Marked by", list(names), MARKED_BY)] if names else ""
+        pictures = not look.collection.online and switch("Pictures in place of marks", LINKED[PICTURES], PICTURES)
+    drawn = _drawn(look, layout, fitted, calm)
+    left, right = st.columns([5, 2], gap="large")
+    with left:
+        box = _map(look, drawn, marked, pictures, _sheet(look, key))
+    with right:
+        _explained(look, drawn)
+        ask(questions.far_on_the_map(sum(fitted.explained)), "map")
+    _selection(look.collection, drawn.places, box)
+
+
+def _drawn(look: Look, layout: str, fitted: plane.Plane, calm: np.ndarray | None) -> Drawn:
+    index, query, top = look.collection.index, None, np.empty(0, np.int64)
+    items = fitted.places(index, index.vectors) if layout == PCA else calm
+    places = plane.in_frame(items, items)
+    if look.query is not None:
+        top = best(scores(index, look.query, look.weights), TOP, look.among)
+        if layout == PCA:
+            query = plane.in_frame(fitted.places(index, look.query), items)
+        elif look.query_item is not None:
+            query = places[look.query_item]
+    return Drawn(layout, places, query, top, fitted)
+
+
+def _map(look: Look, drawn: Drawn, marked: str, pictures: bool, sheet: Sheet | None) -> Box | None:
+    """Show the map; returns the box that is chosen on it."""
+    collection, layout, fitted = look.collection, drawn.layout, drawn.fitted
+    entries = collection.index.entries
+    made_of = (look.name, layout, *(fitted.shares.items() if layout == PCA else ()))  # on another map a box would hold others
+    kept = st.session_state.get(BOX)
+    box = kept[1] if kept and kept[0] == made_of else None
+    shown, groups = marks(collection.index, marked)
+    first, second = (f"direction: {percent(share)} of the differences" for share in fitted.explained)
+
+    def on_box(chosen: Box | None) -> None:
+        st.session_state[BOX] = (made_of, chosen)
+
+    similarity_map(
+        drawn.places,
+        [entry.text or entry.item for entry in entries],
+        shown,
+        groups,
+        key="recommend_map",
+        description=f"Map of {len(entries):,} items by {layout}.",
+        axes=(f"1st {first}", f"2nd {second}") if layout == PCA else ("t-SNE, no unit", "t-SNE, no unit"),
+        best=drawn.best.tolist(),
+        query=drawn.query,
+        box=box,
+        sheet=sheet,
+        addresses=[collection.picture(entry.item) for entry in entries] if collection.online else [],
+        pictures=pictures,
+        on_pick=lambda number: navigation.start_from(entries[number].item),
+        on_box=on_box,
+    )
+    return box
+
+
+def _sheet(look: Look, key: str) -> Sheet | None:
+    if look.collection.online:
+        return None
+    return shared.drawn_sheet() if look.name == DRAWN else shared.sheet(key, look.collection)
+
+
+def _explained(look: Look, drawn: Drawn) -> None:
+    top = drawn.best
+    st.markdown("**Choose a point** to start from it. **Draw a box** to see what lies in it.")
+    if drawn.query is not None and top.size:
+        away = np.linalg.norm(drawn.places - drawn.query, axis=1)
+        both = len(np.intersect1d(best(-away, len(top), look.among), top))
+        st.markdown(
+            f"The star is the query, and the {len(top)} most similar items are ringed. **{both} of these {len(top)}** "
+            f"are also among the {len(top)} nearest on the map; the map cannot keep all distances."
+        )
+    if drawn.layout == PCA:
+        st.markdown(
+            "**PCA**, principal component analysis, looks at all vectors from the side on which they differ most. "
+            f"Its two directions hold {percent(sum(drawn.fitted.explained))} of the differences. Every view's vectors are first "
+            "multiplied by the square root of its weight, so the map changes with the weights. A photo of your own has its place too."
+        )
+    else:
+        st.markdown(
+            "**t-SNE** keeps the nearest neighbours near and lets all else go: trust its groups, not the way between them. "
+            "It was computed before, for the balanced weights, and takes a minute, so it does not follow the weights; the rings do."
+        )
+        if look.query is not None and look.query_item is None:
+            st.info(
+                "t-SNE places only the items it was made with. Your query has no place on it; PCA's map shows it.", icon=":material/info:"
+            )
+
+
+def _selection(collection: Collection, places: np.ndarray, box: Box | None) -> None:
+    if box is None:
+        return
+    entries = collection.index.entries
+    numbers = plane.inside(places, box)
+    shown = numbers[:MOST_SHOWN].tolist()
+    some = f"; the {MOST_SHOWN} nearest to its middle:" if len(numbers) > MOST_SHOWN else ":" if shown else "."
+    st.subheader(f"{len(numbers):,} item{'' if len(numbers) == 1 else 's'} in the box{some}", anchor=False)
+    cards = [
+        Card(entry.item, collection.picture(entry.item), entry.text or entry.item, sentences=[entry.text])
+        for entry in (entries[n] for n in shown)
+    ]
+    shelf(
+        cards,
+        key="recommend_selection",
+        description="The items in the box",
+        actions={"start": Action("Start here", "Start from")},
+        on_act=lambda _, item: navigation.start_from(item),
+        width="8.5rem",
+    )

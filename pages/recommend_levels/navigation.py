@@ -1,0 +1,38 @@
+"""Which level is shown, what of the page stands in the URL, and how any level makes an item the new query."""
+
+import streamlit as st
+
+from core.recommend.index import VIEWS
+from core.recommend.presets import BALANCED, PRESETS
+from pages.parts.inputs import choice
+from pages.recommend_levels import lessons
+
+FIND, ITEM = "Find", "An item"
+LEVEL, IN, FROM, START_ITEM, WORDS = "recommend_level", "recommend_in", "recommend_from", "recommend_item", "recommend_words"
+ONLY, WISHES, DIVERSITY, TOP = "recommend_only", "recommend_wishes", "diversity", "recommend_top"
+TOPS = (6, 12, 24, 48)  # how many results
+
+# What is in the URL, with its default; None: the default depends on the collections that are here.
+LINKED = {
+    LEVEL: FIND, IN: None, FROM: ITEM, START_ITEM: "", WORDS: "red striped boots", ONLY: "", WISHES: "", DIVERSITY: 0.0, TOP: 12,
+    **{f"weight_{view}": float(PRESETS[BALANCED].get(view, 0)) for view in VIEWS},
+    **lessons.LINKED,
+}  # fmt: skip
+
+
+def choose(levels) -> str:
+    """The level to show, by a row of buttons."""
+    return choice("Level", list(levels), FIND, LEVEL, label_visibility="collapsed")
+
+
+def start_from(item: str) -> None:
+    """Make an item of the collection the new query, and forget the wishes about the old one.  To be called in a callback."""
+    st.session_state[FROM] = ITEM
+    st.session_state[START_ITEM] = item
+    st.session_state[WISHES] = ""
+
+
+def forget() -> None:
+    """Another collection: its items and their attributes are others.  To be called in a callback."""
+    for key in (START_ITEM, ONLY, WISHES):
+        st.session_state[key] = ""

@@ -1,0 +1,98 @@
+"""The reader's own photo as the query: an upload or the camera, and, where a captioner can run, its sentence."""
+
+import hashlib
+
+import numpy as np
+import streamlit as st
+
+from core import shared, weights
+from core.captions import library
+from core.captions.crowd import CrowdError, Say
+from core.captions.model_folder import ModelError
+from core.photo import PhotoError
+from core.recommend.index import Index
+from core.recommend.neighbours import made_query
+from core.recommend.sentences import telling
+from pages.parts import inputs, turn
+from pages.recommend_levels.look import Asked
+
+TYPES = ["jpg", "jpeg", "png", "webp", "bmp"]
+CAMERA = "The camera"
+NOT_IN_THE_LINK = "The photo is not in the link of this page: who opens the link chooses one of their own."
+
+
+def choose(index: Index, source: str) -> Asked | None:
+    """The photo chosen as a query; None while there is none, or none that can be opened."""
+    kept = f"recommend_kept_{source}"
+    data = _taken(kept) if source == CAMERA else _uploaded(kept)
+    st.caption(NOT_IN_THE_LINK)
+    if data:
+        st.session_state[kept] = hashlib.sha256(data).hexdigest()
+    digest = st.session_state.get(kept)
+    if not digest:
+        return None
+    try:
+        photo = shared.photo(digest, data)
+    except PhotoError as error:
+        if data:
+            st.error(str(error), icon=":material/broken_image:")
+        return None  # without its bytes it is only no longer kept
+    caption = _caption(digest, photo, index)
+    # an index whose view was made in another way cannot be asked by it
+    widths = {view: part.stop - part.start for view, part in index.columns.items()}
+    vectors = {view: found for view, found in shared.photo_views(digest, photo).items() if len(found) == widths.get(view)}
+    if caption:
+        vectors["words"] = index.vocabulary.vector(caption)
+    query = made_query(index, vectors)
+    if not query.any():
+        st.info("This collection was made without the views of a photo; start from one of its items.", icon=":material/info:")
+        return None
+    return Asked(query, "Your photo", picture=shared.photo_link(digest, photo)[0], words=caption)
+
+
+def _uploaded(kept: str) -> bytes | None:
+    file = st.file_uploader(
+        "A photo of your own, best of one thing before a plain ground; it is never written to a disk",
+        type=TYPES,
+        key="recommend_upload",
+        on_change=_forget,
+        args=(kept,),
+    )
+    return file.getvalue() if file else None
+
+
+def _taken(kept: str) -> bytes | None:
+    st.caption("A browser lends its camera only to pages of this computer or with https in their address.")
+    file = st.camera_input("Take a photo", key="recommend_camera", on_change=_forget, args=(kept,), width=420)
+    return file.getvalue() if file else None
+
+
+def _forget(kept: str) -> None:
+    st.session_state.pop(kept, None)
+
+
+def _caption(digest: str, photo: np.ndarray, index: Index) -> str:
+    """The words that the captioner says of the photo and the collection knows, where the reader lets them take part; "" otherwise.
+
+    Off until asked for: the built-in captioners learnt from photos of people outdoors, and find a dog in a pair of shoes.
+    """
+    model = library.preferred(shared.captioners(library.stamps()).models)
+    if model is None or "words" not in index.columns:
+        return ""
+    if not inputs.switch("Let a network describe the photo; its sentence enters the words", False, "recommend_caption"):
+        return ""
+    key = (str(model.folder), dict(library.stamps()).get(str(model.folder), 0))
+    tell = turn.teller()
+    try:
+        with st.spinner("Describing the photo…"):
+            captioner = shared.captioner(*key)
+            seen = shared.seen(key, digest, captioner, photo, tell)
+            said = shared.described(key, digest, Say(captioner.usual, captioner.model.beam), captioner, seen, tell).best.text
+    except (ModelError, weights.DownloadError, CrowdError) as error:
+        st.warning(str(error), icon=":material/error:")
+        return ""
+    unknown = index.vocabulary.unknown(said)
+    known = [word for word in telling(said) if word not in unknown]
+    told = f"Of these words the collection knows: {', '.join(known)}." if known else "The collection knows none of these words."
+    st.caption(f"It says “{said}”. {told}")
+    return " ".join(known)

@@ -1,0 +1,129 @@
+"""Level: how good the neighbours are, measured on the whole collection while the reader looks."""
+
+import numpy as np
+import streamlit as st
+
+from core import frame, shared
+from core.figures import percent
+from core.recommend import marks as looks
+from core.recommend.figures import NAMES
+from core.recommend.presets import BALANCED, PRESETS
+from core.recommend.quality import MAX_QUERIES, NEAR_DUPLICATE, LeaveOneOut, Mark, Marks, by_class
+from core.recommend.quality_figures import precision_rows, sweep
+from core.recommend.space import digest
+from pages.parts import inputs
+from pages.recommend_levels import lessons, navigation
+from pages.recommend_levels.look import Look
+
+NOW = "your weights"
+WORST_SHOWN = 8
+
+
+def show(look: Look) -> None:
+    st.header("How good are the neighbours?", anchor=False)
+    index = look.collection.index
+    attributes = looks.attributes(index)
+    if not attributes:
+        st.info("Nobody has said what these pictures are, so right and wrong answers cannot be told apart.", icon=":material/info:")
+        return
+    st.write(
+        "Every item asks once for the ten items most like it. An answer is right when it has the same label as the item. "
+        "The share of right answers among the ten is called **precision at 10**, or P@10."
+    )
+    attribute = inputs.choice("The label", attributes, attributes[0], lessons.LABEL, format_func=lambda name: name.replace("_", " "))
+    measured = shared.leave_one_out(digest(index), attribute, index)
+    found = _marks(measured, look, attribute)
+    _table(found, attribute, shared.baselines(look.name).get(attribute, {}))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _sweep(measured, look, found[NOW].chance)
+    with right:
+        _classes(found[NOW], measured, attribute)
+    _worst(found[NOW], measured, look)
+
+
+def _marks(measured: LeaveOneOut, look: Look, attribute: str) -> dict[str, Marks]:
+    """Of the reader's weights, the balanced ones, and every view alone."""
+    ways = {NOW: look.weights, BALANCED: PRESETS[BALANCED], **{f"{NAMES[view]} alone": {view: 1.0} for view in measured.cosines}}
+    known = digest(look.collection.index)
+    return {name: shared.marks(known, attribute, tuple(sorted(weights.items())), measured) for name, weights in ways.items()}
+
+
+def _table(found: dict[str, Marks], attribute: str, baselines: dict[str, dict[str, float]]) -> None:
+    chance = found[NOW].chance
+    tens = {name: marks.precision_10 for name, marks in found.items()}
+    tens |= {name: Mark(row["P@10"], row["low"], row["high"]) for name, row in baselines.items()}
+    frame.chart(
+        precision_rows(tens, chance, NOW),
+        key="quality_rows",
+        alt=f"P@10 for the label {attribute}: " + ", ".join(f"{name} {percent(mark.mean)}" for name, mark in tens.items()),
+    )
+    rows = [
+        {"ranked by": name, "P@5": _with_interval(m.precision_5), "P@10": _with_interval(m.precision_10),
+         "mAP": _with_interval(m.average_precision), "nDCG@10": _with_interval(m.ndcg_10)}
+        for name, m in found.items()
+    ]  # fmt: skip
+    rows += [
+        {"ranked by": name, **{mark: f"{row[mark]:.3f}" for mark in ("P@5", "P@10", "mAP", "nDCG@10")}} for name, row in baselines.items()
+    ]
+    rows.append({"ranked by": "chance", "P@5": f"{chance:.3f}", "P@10": f"{chance:.3f}", "mAP": "", "nDCG@10": ""})
+    st.table(rows)
+    st.caption(
+        f"{len(found[NOW].queries):,} items asked{', drawn by chance from more' if len(found[NOW].queries) == MAX_QUERIES else ''}. "
+        "The bars and the ± are 95 % intervals from 1,000 draws of the queries with replacement. "
+        "mAP looks at the whole order, nDCG gives early ranks more weight. "
+        f"An item alike in every picture view (cosine {NEAR_DUPLICATE} or more) counts as the same product and is left out."
+    )
+    if "words alone" in found and attribute in ("kind", "silhouette", "pattern", "colour", "material") and baselines:
+        st.caption("The descriptions of the drawn products name these labels, so the words have the answer in the question.")
+
+
+def _with_interval(mark: Mark) -> str:
+    return f"{mark.mean:.3f} ± {(mark.high - mark.low) / 2:.3f}"
+
+
+def _sweep(measured: LeaveOneOut, look: Look, chance: float) -> None:
+    st.subheader("If one view counted more", anchor=False)
+    views = [view for view in measured.cosines if len(measured.cosines) > 1]
+    if not views:
+        st.write("This collection has one view only.")
+        return
+    view = inputs.choice("View", views, views[0], lessons.SWEPT, format_func=lambda view: NAMES[view])
+    places, precisions = measured.sweep(look.weights, view)
+    now = look.weights.get(view, 0) / sum(look.weights.values())
+    best = int(np.argmax(precisions))
+    frame.chart(
+        sweep(places, precisions, NAMES[view], now, chance),
+        key="quality_sweep",
+        alt=f"P@10 as the share of {NAMES[view]} grows: best {percent(precisions[best])} at a share of {percent(places[best])}",
+    )
+    st.caption(f"Best at a share of {places[best]:.0%}: P@10 {precisions[best]:.3f}. The other views keep their proportions.")
+
+
+def _classes(found: Marks, measured: LeaveOneOut, attribute: str) -> None:
+    st.subheader("Which are hardest?", anchor=False)
+    rows = by_class(found, measured.labels)
+    st.table([{attribute: name, "P@10": f"{precision:.3f}", "asked": asked} for name, (precision, asked) in list(rows.items())[:10]])
+    if len(rows) > 10:
+        st.caption(f"The 10 worst of {len(rows)}.")
+
+
+def _worst(found: Marks, measured: LeaveOneOut, look: Look) -> None:
+    st.subheader("The worst questions", anchor=False)
+    st.write("These items found the fewest of their like among their ten neighbours. Start from one and see what it found instead.")
+    order = np.argsort(found.precisions, kind="stable")[:WORST_SHOWN]
+    entries = look.collection.index.entries
+    columns = st.columns(4)
+    for place, number in enumerate(order.tolist()):
+        entry = entries[int(measured.items[found.queries[number]])]
+        with columns[place % 4]:
+            st.image(look.collection.picture(entry.item), width=150)
+            st.caption(f"{entry.text or entry.item}: {found.precisions[number] * 10:.0f} of 10")
+            st.button(
+                "Start here", key=f"worst_{place}", on_click=_start, args=(entry.item,), help=f"Start from {entry.text or entry.item}"
+            )
+
+
+def _start(item: str) -> None:
+    navigation.start_from(item)
+    st.session_state[navigation.LEVEL] = navigation.FIND

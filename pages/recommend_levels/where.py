@@ -1,0 +1,47 @@
+"""Where on a result's picture its similarity comes from, view by view."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import frame, shared
+from core.photo import PhotoError
+from core.recommend.figures import NAMES, number
+from core.recommend.heat import heat, painted, views_here
+from core.recommend.neighbours import Result
+from pages.parts import inputs
+from pages.recommend_levels.look import Look
+
+RANK = "recommend_where"
+
+
+def show(look: Look, results: Sequence[Result]) -> None:
+    """A closed box; nothing is computed until it is opened.  None for pictures that are only at a public address."""
+    columns = look.collection.index.columns
+    views = [view for view in views_here() if view in columns and look.query[columns[view]].any()]
+    if look.collection.online or not views:
+        return
+    with frame.lazy_expander("Where on the picture?", "recommend_where_open") as box:
+        if box.open:
+            _maps(look, results, views)
+
+
+def _maps(look: Look, results: Sequence[Result], views: Sequence[str]) -> None:
+    index = look.collection.index
+    result = results[inputs.counted("Result", len(results), RANK)]
+    entry = index.entries[result.number]
+    st.write(
+        "Each map splits one view's cosine over the picture. Blue places add to it, orange ones take away. "
+        "The places add up to the cosine exactly. A pattern is the same wherever it is, so it has no map."
+    )
+    try:
+        photo = shared.item_pixels(look.collection, entry.item)
+    except PhotoError as error:
+        st.warning(str(error), icon=":material/broken_image:")
+        return
+    columns = st.columns(len(views) + 1)
+    columns[0].image(photo, caption=f"{entry.text or entry.item}")
+    for view, column in zip(views, columns[1:], strict=True):
+        found = heat(photo, look.query[index.columns[view]], view)
+        cosine = float(index.vectors[result.number, index.columns[view]] @ look.query[index.columns[view]])
+        column.image(painted(photo, found), caption=f"{NAMES[view].capitalize()}: cosine {number(cosine)}")

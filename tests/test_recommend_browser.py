@@ -1,0 +1,148 @@
+"""The page "Recommend" in a real browser: the row that changes, wishes and their undoing, the link, and every size of window."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
+SCRIPT = """
+import streamlit as st
+from core import frame
+from core.settings import ROOT
+if not any(page.url_path == "recommend" for page in frame.pages()):
+    listed = frame.pages
+    frame.pages = lambda: [*listed(), st.Page(ROOT / "pages" / "recommend.py", title="Recommend", url_path="recommend")]
+frame.menu().run()
+"""  # the menu with the page in it, whether or not it is there already
+SHOE = "/recommend?recommend_item=sneaker-stripes-1.webp"
+
+
+@pytest.fixture(scope="module")
+def server(serve, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("app")
+    (folder / "app.py").write_text(SCRIPT, encoding="utf-8")
+    return serve(folder / "app.py", THOUSAND_WORDS_CACHE=str(folder), THOUSAND_WORDS_MIRROR="http://127.0.0.1:9")
+
+
+@pytest.fixture
+def window(server, chromium):
+    """A browser window that fails the test when the browser reports an error or asks another machine for anything."""
+    context = chromium.new_context(base_url=server.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    window = context.new_page()
+    window.set_default_timeout(60_000)
+    troubles = []
+    window.on("pageerror", lambda error: troubles.append(str(error)))
+    window.on("console", lambda m: troubles.append(m.text) if m.type == "error" and "404" not in m.text else None)
+    own = (server.url, server.url.replace("http", "ws"), "data:", "blob:")
+    window.on("request", lambda r: troubles.append(r.url) if not r.url.startswith(own) else None)
+    yield window
+    context.close()
+    assert not troubles, troubles
+
+
+def opened(window: Page, address: str = SHOE) -> Page:
+    window.goto(address)
+    expect(window.get_by_text("Computed on the server in")).to_have_count(1)
+    expect(window.locator(".card .score")).not_to_have_count(0)
+    return window
+
+
+def row(window: Page) -> list[str]:
+    return window.locator(".card:has(.actions)").evaluate_all("cards => cards.map(card => card.dataset.item)")
+
+
+def settled(window: Page) -> None:
+    expect(window.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    window.wait_for_timeout(200)  # for the last message to be drawn
+
+
+def changed(window: Page, before: list[str]) -> list[str]:
+    """The row once it is another one, and stays so."""
+    for _ in range(200):
+        if row(window) != before:
+            settled(window)
+            return row(window)
+        window.wait_for_timeout(50)
+    raise AssertionError("the row stays as it was")
+
+
+def bars(window: Page) -> list[str]:
+    return window.locator(".card:has(.actions) .bar").evaluate_all("bars => bars.map(bar => bar.getAttribute('aria-label'))")
+
+
+def test_a_slider_changes_the_order_and_the_parts_and_the_link_restores_all_of_it(window):
+    opened(window, f"{SHOE}&weight_pattern=0")
+    before, parts = row(window), bars(window)
+    slider = window.get_by_role("slider").nth(1)  # pattern
+    slider.focus()
+    for _ in range(27):
+        window.keyboard.press("ArrowRight")
+    expect(window).to_have_url(re.compile("weight_pattern=2.7"))
+    moved = changed(window, before)
+    assert bars(window) != parts
+    window.get_by_role("button", name="More like this:").nth(4).click()
+    moved = changed(window, moved)
+    expect(window).to_have_url(re.compile("recommend_wishes=more"))
+    opened(window, window.url)
+    settled(window)
+    assert row(window) == moved
+
+
+def test_more_and_less_move_the_row_and_undo_brings_it_back(window):
+    opened(window)
+    window.get_by_text("by pattern", exact=True).click()
+    expect(window).to_have_url(re.compile("weight_shape=0.0"))
+    settled(window)
+    plain = row(window)
+    window.get_by_role("button", name="Less like this:").first.click()
+    less = changed(window, plain)
+    assert plain[0] not in less
+    window.get_by_role("button", name="More like this:").nth(3).focus()
+    window.keyboard.press("Enter")
+    both = changed(window, less)
+    assert less[3] not in both
+    window.get_by_role("button", name="More like").filter(has_text="More like").last.click()
+    assert changed(window, both) == less
+    window.get_by_role("button", name="Undo all").click()
+    assert changed(window, less) == plain
+
+
+def test_a_result_becomes_the_query_and_the_sliders_stay(window):
+    opened(window)
+    window.get_by_text("by shape", exact=True).click()
+    expect(window).to_have_url(re.compile("weight_pattern=0.0"))
+    settled(window)
+    before = row(window)
+    window.get_by_text("Start here").nth(2).click()
+    expect(window).to_have_url(re.compile(f"recommend_item={re.escape(before[2])}.*weight_pattern=0.0"))
+    after = changed(window, before)
+    assert before[2] not in after
+    window.locator(".small .card button").nth(5).click()
+    changed(window, after)
+    expect(window).to_have_url(re.compile("weight_pattern=0.0"))
+
+
+def test_a_filter_says_how_many_remain(window):
+    opened(window)
+    before = row(window)
+    window.get_by_text("Filter: 1,276 of 1,276 remain").click()
+    window.get_by_test_id("stMultiSelect").filter(has_text="Kind").locator("input").click()
+    window.get_by_role("option", name="mug").click()
+    expect(window.get_by_text("Filter: 88 of 1,276 remain")).to_be_visible()
+    assert all(item.startswith(("mug", "teacup")) for item in changed(window, before))
+    expect(window).to_have_url(re.compile("recommend_only=kind~mug"))
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_nothing_is_wider_than_the_window(server, chromium, pictures, scheme, width):
+    context = chromium.new_context(base_url=server.url, color_scheme=scheme, viewport={"width": width, "height": 900})
+    window = context.new_page()
+    opened(window)
+    main = window.locator("[data-testid=stMain]")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+    for card in window.locator(".card").all():
+        assert card.evaluate("card => card.scrollWidth <= card.clientWidth + 1")
+    window.screenshot(path=pictures / f"recommend-{scheme}-{width}.png")
+    context.close()
