@@ -14,9 +14,11 @@ def pages() -> list:
         st.Page(ROOT / "pages" / "home.py", title="Thousand Words", icon=":material/home:", default=True),
         st.Page(ROOT / "pages" / "see.py", title="See", icon=":material/visibility:", url_path="see"),
         st.Page(ROOT / "pages" / "describe.py", title="Describe", icon=":material/chat:", url_path="describe"),
+        st.Page(ROOT / "pages" / "recommend.py", title="Recommend", icon=":material/recommend:", url_path="recommend"),
         st.Page(ROOT / "pages" / "neurons.py", title="Neurons", icon=":material/hub:", url_path="neurons"),
         st.Page(ROOT / "pages" / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page(ROOT / "pages" / "words.py", title="Words", icon=":material/translate:", url_path="words"),
+        st.Page(ROOT / "pages" / "about.py", title="About", icon=":material/info:", url_path="about"),
     ]
 
 

@@ -12,6 +12,10 @@ MODELS = Path(os.environ.get("THOUSAND_WORDS_MODELS", CACHE / "models"))  # a pe
 FETCH_STRONG = os.environ.get("THOUSAND_WORDS_STRONG") == "1"  # also from secrets.toml: Streamlit puts its secrets there
 MAX_BEAM_WIDTH = 10
 MAX_PHOTOS_DESCRIBED = 500  # at one click on the page; a server with thirty pupils does about ten a second
+CROWD_AT_ONCE = 16  # requests in a batch
+CROWD_WORKERS = min(2, os.cpu_count() or 1)  # batches at once, each on one core
+CROWD_MAX_WAITING = 200  # requests in a captioner's queue: 30 MB of photos
+CROWD_MAX_A_MINUTE = 240  # requests of one session; a new photo takes two, a new beam width one
 
 # pictures (core/photo.py)
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024  # as server.maxUploadSize in .streamlit/config.toml
@@ -52,3 +56,11 @@ LAB_STOP_SECONDS = 30  # the last test takes up to 10; a process that was asked 
 LAB_ABSENT_SECONDS = 300  # without a look at Train or See a place in the queue is given up, and a training that others wait for ended
 LAB_KEPT_SECONDS = 3600  # without a look, finished trainings are thrown away
 LAB_MAX_KEPT = 100  # trainings whose files are on the disk, 5 MB each at most
+
+# a person's own pictures (core/recommend); each file as one upload
+MAX_INDEXED_PICTURES = 100_000  # in one folder: exact search takes 9 ms there, and the vectors some 400 MB
+INDEX_KEPT_EVERY_PICTURES = 200  # what is done goes to disk after so many pictures
+INDEX_KEPT_EVERY_SECONDS = 10  # or so long
+OWN_MAX_PICTURES = 500  # of one person on the page: 7 MB of vectors and thumbnails
+OWN_MAX_PICTURES_TOGETHER = 10_000  # of all persons, 140 MB; those not looked at for longest go first
+OWN_KEPT_SECONDS = 3600  # without a look, then thrown away

@@ -2,14 +2,19 @@
 
 import json
 import uuid
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
+from core import about
 from core.captions import at_start, model_folder
 from core.captions import samples as sample_photos
 from core.captions.captioner import Captioner, Description, Seen
+from core.captions.crowd import SEE, Crowd, Say, Tell, Turn, answered, awaited
+from core.captions.encoder import squeezed
 from core.captions.installed import Installed, installed
 from core.captions.picture import as_link
 from core.captions.scores import DocumentFrequencies
@@ -19,7 +24,16 @@ from core.digits.reader import Reader
 from core.lab import trained
 from core.lab.jobs import Lab
 from core.photo import open_photo
-from core.settings import ASSETS
+from core.recommend import approximate, collections, views
+from core.recommend import plane as map_plane
+from core.recommend import sheet as sheets
+from core.recommend.collections import Collection
+from core.recommend.floor import RandomPairs
+from core.recommend.index import Index
+from core.recommend.owned import OwnPictures
+from core.recommend.quality import LeaveOneOut, Marks
+from core.recommend.sheet import Sheet
+from core.settings import ASSETS, OWN_KEPT_SECONDS
 from core.words import bert as bert_network
 from core.words import counts, sentence, sequence, space
 
@@ -146,18 +160,34 @@ def captioner(folder: str, written_ns: int) -> Captioner:
     return Captioner(model_folder.read(Path(folder)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=256, ttl=3600)
-def seen(model: tuple[str, int], digest: str, _captioner: Captioner, _photo: np.ndarray) -> Seen:
-    """What a captioner's encoder makes of a photo."""
-    return _captioner.see([_photo])
+@st.cache_resource(show_spinner=False, max_entries=4)
+def crowd(model: tuple[str, int], _captioner: Captioner) -> Crowd:
+    """The queue before a captioner, whose arithmetic keeps to one thread from now on.
+
+    That holds for the whole server: on two busy cores OpenBLAS' two threads wait for each other, and take six times the processor time.
+    """
+    threadpool_limits(1, user_api="blas")
+    return Crowd(partial(answered, _captioner))
 
 
-@st.cache_resource(show_spinner=False, max_entries=512, ttl=3600)
-def described(
-    model: tuple[str, int], digest: str, decoder: str, width: int, prefix: tuple[str, ...], _captioner: Captioner, _seen: Seen
-) -> Description:
-    """What a captioner says of a photo."""
-    return _captioner.say(_seen, decoder, width, prefix)[0]
+@st.cache_resource(show_spinner=False, max_entries=256, ttl=3600, validate=lambda turn: not turn.dead)
+def _to_see(model: tuple[str, int], digest: str, _owner: str, _captioner: Captioner, _photo: np.ndarray) -> Turn:
+    return crowd(model, _captioner).ask(_owner, SEE, squeezed(_photo))
+
+
+def seen(model: tuple[str, int], digest: str, captioner: Captioner, photo: np.ndarray, tell: Tell) -> Seen:
+    """What a captioner's encoder makes of a photo, when it is this session's turn.  Raises CrowdError; `tell` as in awaited."""
+    return awaited(lambda: _to_see(model, digest, owner(), captioner, photo), tell)
+
+
+@st.cache_resource(show_spinner=False, max_entries=512, ttl=3600, validate=lambda turn: not turn.dead)
+def _to_say(model: tuple[str, int], digest: str, how: Say, _owner: str, _captioner: Captioner, _seen: Seen) -> Turn:
+    return crowd(model, _captioner).ask(_owner, how, _seen)
+
+
+def described(model: tuple[str, int], digest: str, how: Say, captioner: Captioner, seen: Seen, tell: Tell) -> Description:
+    """What a captioner says of a photo, when it is this session's turn.  Raises CrowdError; `tell` as in awaited."""
+    return awaited(lambda: _to_say(model, digest, how, owner(), captioner, seen), tell)
 
 
 @st.cache_resource(show_spinner=False, max_entries=128, ttl=3600)
@@ -184,3 +214,112 @@ def caption_lines() -> dict:
 def fetched_at_start() -> list[str]:
     """Begin, once, to fetch what the host's settings ask for, in the background; a sentence for all that could not be."""
     return at_start.begin()
+
+
+# ----- recommending
+
+
+@st.cache_resource(show_spinner=False)
+def collection(name: str) -> Collection:
+    """A collection of pictures and its vectors, by its name in collections.OPEN.  Raises CatalogueError."""
+    return collections.OPEN[name]()
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, ttl=3600)
+def photo_views(digest: str, _photo: np.ndarray) -> dict[str, np.ndarray]:
+    """A photo's vector in every view of a picture."""
+    return views.of(_photo)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, ttl=OWN_KEPT_SECONDS, hash_funcs={Index: id})
+def random_pairs(index: Index) -> RandomPairs:
+    """Pairs of an index drawn by chance; they hold their index, so that its id is nobody else's while they are kept."""
+    return RandomPairs.of(index)
+
+
+@st.cache_resource(show_spinner=False)
+def own_pictures() -> OwnPictures:
+    """The pictures that people brought to this server, each by its `owner()`."""
+    return OwnPictures()
+
+
+@st.cache_resource(show_spinner=False, max_entries=32, ttl=OWN_KEPT_SECONDS)
+def plane(digest: str, shares: tuple[tuple[str, float], ...], _index: Index) -> map_plane.Plane:
+    """The two directions along which an index's items differ most, by those shares of the views."""
+    return map_plane.fitted(_index, dict(shares))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def tsne(digest: str, name: str, _index: Index) -> np.ndarray | None:
+    """The places that t-SNE gave a collection's items; None where there are none for these vectors."""
+    return map_plane.tsne(map_plane.TSNE[name], _index) if name in map_plane.TSNE else None
+
+
+@st.cache_resource(show_spinner=False)
+def drawn_sheet() -> Sheet | None:
+    """The drawn catalogue's pictures, small, in one."""
+    return sheets.read(len(collection(collections.DRAWN).index))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, ttl=OWN_KEPT_SECONDS)
+def sheet(digest: str, _collection: Collection) -> Sheet | None:
+    """The same of a person's own pictures, which are not kept longer than those."""
+    return sheets.made([_collection.picture(entry.item) for entry in _collection.index.entries])
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, ttl=OWN_KEPT_SECONDS)
+def sorted_items(digest: str, shares: tuple[tuple[str, float], ...], way: str, size: int, _vectors: np.ndarray) -> approximate.Structure:
+    """An index's stretched vectors sorted for approximate search, by one of approximate.WAYS and its size."""
+    return approximate.WAYS[way](_vectors, size)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def recall_curve(digest: str, shares: tuple[tuple[str, float], ...], way: str, size: int, _vectors: np.ndarray) -> approximate.Curve:
+    """What approximate search finds at what cost, over queries drawn from the index."""
+    queries = approximate.sample_queries(len(_vectors))
+    return approximate.curve(sorted_items(digest, shares, way, size, _vectors), _vectors, queries, approximate.TOP)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, ttl=OWN_KEPT_SECONDS)
+def leave_one_out(digest: str, attribute: str, _index: Index) -> LeaveOneOut:
+    """The items of an index asking for their like, by one of its attributes."""
+    return LeaveOneOut(_index, attribute)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256, ttl=OWN_KEPT_SECONDS)
+def marks(digest: str, attribute: str, weights: tuple[tuple[str, float], ...], _measured: LeaveOneOut) -> Marks:
+    """What a ranking by those weights is worth."""
+    return _measured.marks(dict(weights))
+
+
+@st.cache_resource(show_spinner=False)
+def baselines(name: str) -> dict[str, dict[str, dict[str, float]]]:
+    """What rankings without our views reach on a collection: attribute -> baseline -> mark, by training/catalogue_index.py."""
+    return collections.baselines(name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, ttl=600, hash_funcs={Collection: lambda collection: id(collection.index)})
+def item_pixels(collection: Collection, item: str) -> np.ndarray:
+    """The pixels of an item whose picture is on this server.  Raises PhotoError."""
+    return open_photo(collection.picture(item))
+
+
+# ----- about
+
+
+@st.cache_resource(show_spinner=False)
+def model_cards() -> list[about.Card]:
+    """Every network of this installation in short, with its scores."""
+    return about.cards()
+
+
+@st.cache_resource(show_spinner=False)
+def asset_origins() -> list[about.Origin]:
+    """Where the files of assets/ come from, and their licences."""
+    return about.origins()
+
+
+@st.cache_resource(show_spinner=False)
+def lesson_plans() -> dict[str, str]:
+    """Title -> text of every lesson plan."""
+    return about.lessons()

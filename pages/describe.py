@@ -3,24 +3,31 @@
 import streamlit as st
 
 from core import frame, link
+from core.captions.crowd import CrowdError
 from core.engine import device
+from core.log import Request
 from pages.describe_levels import LEVELS, NEED_A_PHOTO, navigation, network, photo
 from pages.describe_levels.look import Look
-from pages.parts import walk
+from pages.parts import turn, walk
 
 link.read(navigation.LINKED, arrived=frame.enter("describe"))
 
 st.title("Describe: a network writes a sentence about a photo")
-chosen = photo.choose()
-if captioner := network.choose():
-    level = navigation.choose(LEVELS)
-    if chosen:
-        LEVELS[level].show(Look(captioner, chosen))
-    elif level in NEED_A_PHOTO:
-        st.info("Choose a photo above; then its sentence stands here.", icon=":material/image:")
-    else:
-        LEVELS[level].show(Look(captioner, None))
-    walk.back_and_next(LEVELS, level, "describe_level")
+with Request("describe") as request:
+    with request.stage("open"):
+        chosen = photo.choose()
+    request.photo = chosen.digest if chosen else ""
+    if captioner := network.choose():
+        level = navigation.choose(LEVELS)
+        if chosen or level not in NEED_A_PHOTO:
+            try:
+                LEVELS[level].show(Look(captioner, chosen, request, turn.teller()))
+            except CrowdError as error:
+                request.outcome = "crowded"
+                st.warning(str(error), icon=":material/groups:")
+        else:
+            st.info("Choose a photo above; then its sentence stands here.", icon=":material/image:")
+        walk.back_and_next(LEVELS, level, "describe_level")
 
 link.write(navigation.LINKED)
 frame.footer(device.describe())

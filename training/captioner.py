@@ -36,7 +36,7 @@ from training.features import Grids, NoGrids, computed
 
 PLAN = "text:1:1.5e-3,words:12:1.5e-3,reward:10:1e-4"
 MINIMUM_COUNT = 5  # of a word in the training captions: 2,535 words of Flickr8k, 97.5 % of its text
-BATCH = 200  # captions; a hundredth of them where there are fewer, but at least 20
+BATCH = 100  # captions; a hundredth of them where there are fewer, but at least 20
 CRITIC_PHOTOS, CRITIC_CAPTIONS = 40, 5  # photos a step of reward, captions drawn of each
 DROPOUT = {"text": 0.3, "words": 0.4, "reward": 0.2}
 SMOOTHING = {"text": 0.1, "words": 0.1, "reward": 0.0}

@@ -8,8 +8,11 @@ import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 
-def to_litert(model: keras.Model, outputs: dict[str, keras.KerasTensor], path: Path) -> None:
-    """Write a float32 LiteRT file with one signature: "image" (n, h, w, c), any n, -> the named outputs."""
+def to_litert(model: keras.Model, outputs: dict[str, keras.KerasTensor], path: Path, weights: type = tf.float32) -> None:
+    """Write a LiteRT file with one signature: "image" (n, h, w, c), any n, -> the named outputs, all float32.
+
+    weights: how they are kept in the file: tf.float32, tf.float16, or tf.int8 with a scale for every channel.
+    """
     probe = keras.Model(model.inputs[0], outputs)
     image = tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.float32, name="image")
     # The converter leaves Keras 3 variables outside the file (6 kB for 203,434 parameters), so they become constants first.
@@ -18,4 +21,8 @@ def to_litert(model: keras.Model, outputs: dict[str, keras.KerasTensor], path: P
     named = tf.function(lambda image: dict(zip(sorted(outputs), frozen(image), strict=True)), input_signature=[image])
     with tempfile.TemporaryDirectory() as folder:
         tf.saved_model.save(tf.Module(), folder, signatures=named.get_concrete_function())
-        path.write_bytes(tf.lite.TFLiteConverter.from_saved_model(folder).convert())
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        if weights != tf.float32:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.target_spec.supported_types = [weights] if weights == tf.float16 else []
+        path.write_bytes(converter.convert())

@@ -1,9 +1,9 @@
 """The captioner's decoder in Keras, to be trained; `core/captions/decoder.py` is the same arithmetic in NumPy, to be used.
 
-An LSTM reads the words so far, and the photo's mean feature beside each of them.  From its state a query is made, which is
-held against every cell of the grid: spatial attention after the LSTM (Lu et al., "Knowing When to Look", 2017), so that
-only the LSTM itself runs word by word and all else is one large matrix product.  The pooled decoder has no attention: it
-reads the photo's mean feature as its first word and never again (Vinyals et al., "Show and Tell", 2015).
+From the LSTM's state a query is made, which is held against every cell of the grid; the cells, weighted by how well they
+answer, are read by the LSTM together with the word, and say the next one together with the new state: soft attention (Xu et
+al., "Show, Attend and Tell", 2015) with the scaled inner product for its score.  The pooled decoder has no attention: it reads
+the photo's mean feature as its first word and never again (Vinyals et al., "Show and Tell", 2015).
 Embedding and output share one matrix.
 """
 
@@ -76,20 +76,26 @@ class Decoder(layers.Layer):
             state = ops.split(ops.tanh(ops.matmul(gist[:, None], self.begin) + self.begin_bias), 2, axis=-1)
         return tuple(ops.repeat(part, k, axis=1) for part in state)
 
-    def reading(self, embedded, gist):
-        """Embedded words (p, ..., E) and the photo's mean feature -> the LSTM's input (p, ..., 4H)."""
-        words = ops.matmul(embedded, self.read[: self.shape.embedding]) + self.lstm_bias
-        if self.shape.pooled:
-            return words
-        photo = ops.matmul(gist, self.read[self.shape.embedding :])
-        return words + ops.reshape(photo, (-1, *[1] * (len(words.shape) - 2), photo.shape[-1]))
+    def reading(self, embedded):
+        """Embedded words (..., E) -> their part of the LSTM's input (..., 4H)."""
+        return ops.matmul(embedded, self.read[: self.shape.embedding]) + self.lstm_bias
 
-    def logits(self, hidden, cells, keys, training: bool = False):
-        """States (p, n, H) -> logits (p, n, V)."""
+    def look(self, hidden, cells, keys):
+        """States (p, k, H) -> the cells as much as each is looked at, (p, k, d)."""
+        scores = ops.matmul(ops.matmul(hidden, self.query), ops.transpose(keys, (0, 2, 1))) / np.sqrt(self.shape.attention)
+        return ops.matmul(ops.softmax(scores), cells)
+
+    def step(self, words, state, cells, keys):
+        """What the LSTM reads of the words (p, k, 4H) and its state -> the new state and what it looked at; None when pooled."""
+        if self.shape.pooled:
+            return self.lstm(words, state), None
+        seen = self.look(state[0], cells, keys)
+        return self.lstm(words + ops.matmul(seen, self.read[self.shape.embedding :]), state), seen
+
+    def logits(self, hidden, seen, training: bool = False):
+        """States (p, n, H) and what they looked at (p, n, d) -> logits (p, n, V)."""
         said = ops.matmul(self.drop(hidden, training), self.say) + self.say_bias
-        if not self.shape.pooled:
-            scores = ops.matmul(ops.matmul(hidden, self.query), ops.transpose(keys, (0, 2, 1))) / np.sqrt(self.shape.attention)
-            seen = ops.matmul(ops.softmax(scores), cells)
+        if seen is not None:
             said = said + ops.matmul(self.drop(seen, training), self.show)
         said = self.drop(ops.tanh(said), training, 0.5 * self.dropout)
         return ops.matmul(said, ops.transpose(self.embedding)) + self.word_bias
@@ -103,14 +109,16 @@ class Decoder(layers.Layer):
         if training and self.word_dropout:
             keep = keras.random.uniform(ops.shape(words), seed=self.seeds) > self.word_dropout
             embedded = embedded * ops.cast(keep, embedded.dtype)[..., None]
-        read = self.reading(self.drop(embedded, training), gist)
-        state, hiddens = self.start(gist, k), []
-        for step in range(t):
-            state = self.lstm(read[:, :, step], state)
-            hiddens.append(state[0])
-        hidden = ops.reshape(ops.stack(hiddens, axis=2), (-1, k * t, self.shape.hidden))
+        read = self.reading(self.drop(embedded, training))
         keys = None if self.shape.pooled else ops.matmul(cells, self.key)
-        return ops.reshape(self.logits(hidden, cells, keys, training), (-1, k, t, self.shape.words))
+        state, hiddens, looks = self.start(gist, k), [], []
+        for step in range(t):
+            state, seen = self.step(read[:, :, step], state, cells, keys)
+            hiddens.append(state[0])
+            looks.append(seen)
+        hidden = ops.reshape(ops.stack(hiddens, axis=2), (-1, k * t, self.shape.hidden))
+        seen = None if self.shape.pooled else ops.reshape(ops.stack(looks, axis=2), (-1, k * t, self.shape.features))
+        return ops.reshape(self.logits(hidden, seen, training), (-1, k, t, self.shape.words))
 
     def sample(self, cells, k: int, steps: int, start: int, end: int, temperature: float = 1.0):
         """k captions a photo drawn word by word: (p, k, steps) int, `end` and nothing but `end` after it."""
@@ -120,8 +128,8 @@ class Decoder(layers.Layer):
         word = ops.full((ops.shape(cells)[0], k), start, dtype="int32")
         over, words = ops.zeros_like(word, dtype="bool"), []
         for _ in range(steps):
-            state = self.lstm(self.reading(ops.take(self.embedding, word, axis=0), gist), state)
-            logits = ops.reshape(self.logits(state[0], cells, keys), (-1, self.shape.words)) / temperature
+            state, seen = self.step(self.reading(ops.take(self.embedding, word, axis=0)), state, cells, keys)
+            logits = ops.reshape(self.logits(state[0], seen), (-1, self.shape.words)) / temperature
             drawn = ops.reshape(keras.random.categorical(logits, 1, dtype="int32", seed=self.seeds), (-1, k))
             word = ops.where(over, end, drawn)
             over = ops.logical_or(over, word == end)

@@ -4,18 +4,25 @@ from dataclasses import dataclass
 
 from core import shared
 from core.captions.captioner import Captioner, Description, Seen
+from core.captions.crowd import Say, Tell
 from core.captions.search import Caption
 from core.captions.tree import Node
+from core.log import Request
 from pages.describe_levels.network import Chosen
 from pages.describe_levels.photo import Photo
 
 
 @dataclass(frozen=True)
 class Look:
-    """A captioner, and a photo where there is one; all but `captioner` needs it."""
+    """A captioner, and a photo where there is one; all but `captioner` needs it.
+
+    In a crowd the captioner serves everybody in turn: `seen` and `described` wait, tell how many are ahead, and may raise CrowdError.
+    """
 
     chosen: Chosen
     photo: Photo | None
+    request: Request  # where their time is noted
+    tell: Tell
 
     @property
     def captioner(self) -> Captioner:
@@ -24,7 +31,8 @@ class Look:
     @property
     def seen(self) -> Seen:
         """What the encoder made of the photo."""
-        return shared.seen(self.chosen.key, self.photo.digest, self.captioner, self.photo.pixels)
+        with self.request.stage("see"):
+            return shared.seen(self.chosen.key, self.photo.digest, self.captioner, self.photo.pixels, self.tell)
 
     @property
     def picture(self) -> tuple[str, tuple[int, int]]:
@@ -33,8 +41,9 @@ class Look:
 
     def described(self, decoder: str | None = None, width: int | None = None, prefix: tuple[str, ...] = ()) -> Description:
         """By beam search, with the decoder and the width that the model's makers chose, or others."""
-        decoder, width = decoder or self.captioner.usual, width or self.captioner.model.beam
-        return shared.described(self.chosen.key, self.photo.digest, decoder, width, prefix, self.captioner, self.seen)
+        how, seen = Say(decoder or self.captioner.usual, width or self.captioner.model.beam, prefix), self.seen
+        with self.request.stage("say"):
+            return shared.described(self.chosen.key, self.photo.digest, how, self.captioner, seen, self.tell)
 
     def tree(self, decoder: str, width: int) -> list[Node]:
         """What that beam search tried."""

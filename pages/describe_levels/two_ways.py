@@ -9,7 +9,7 @@ from pages.describe_levels.look import Look
 ATTENTION, POOLED = "attention", "pooled"
 WAYS = {
     ATTENTION: "**With attention** the network looks anew before every word: it weighs the cells of the photo, and reads their mean "
-    "(Lu et al., “Knowing When to Look”, 2017).",
+    "(Xu et al., “Show, Attend and Tell”, 2015).",
     POOLED: "**Pooled** it sees the mean of all cells once, before the first word, and must remember it (Vinyals et al., "
     "“Show and Tell”, 2015).",
 }

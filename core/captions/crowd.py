@@ -1,0 +1,219 @@
+"""A class at once: requests to one captioner wait in a fair, bounded queue and are answered in batches.
+
+    crowd = Crowd(partial(answered, captioner))
+    seen = awaited(lambda: crowd.ask("anna", SEE, photo), tell)
+
+Nobody's answer is kept here: who wants it again keeps the `Turn`.
+"""
+
+import logging
+import threading
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.captions.captioner import Captioner, Seen
+from core.settings import CROWD_AT_ONCE, CROWD_MAX_A_MINUTE, CROWD_MAX_WAITING, CROWD_WORKERS
+
+SILENT_SECONDS = 0.3  # a shorter wait is not worth a message
+TOLD_EVERY_SECONDS = 0.25
+
+FULL = "So many photos are waiting that yours finds no place; try again in a few seconds."
+TOO_FAST = "More than {} sentences were asked for here within a minute; go on in a minute."
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Hashable, list], list]  # kind, items -> their answers, in order
+Tell = Callable[[int | None], None]
+
+
+class CrowdError(RuntimeError):
+    """One plain sentence: why a request found no place."""
+
+
+class Turn:
+    """One request and its answer, for all readers who wait for it.  Made by `Crowd.ask`."""
+
+    def __init__(self, crowd: "Crowd", owner: str, kind: Hashable, item: Any):
+        self.owner, self.kind, self.item = owner, kind, item
+        self.done = threading.Event()
+        self.dead = False  # it failed, or all its readers left: whoever wants the answer asks again
+        self.readers = 0
+        self._crowd = crowd
+        self._answer: Any = None
+        self._error: Exception | None = None
+
+    @property
+    def ahead(self) -> int:
+        """How many requests are answered before this one; 0 once it is being answered."""
+        return self._crowd._ahead(self)
+
+    def join(self) -> bool:
+        """Wait for the answer as one of its readers; False if the turn died a moment ago."""
+        return self._crowd._join(self)
+
+    def leave(self) -> None:
+        """Wait no more.  When the last reader leaves, the place in the queue is free."""
+        self._crowd._leave(self)
+
+    def result(self) -> Any:
+        """The answer, once `done` is set.  Raises what its work raised."""
+        if self._error:
+            raise self._error
+        return self._answer
+
+    def _end(self, answer: Any = None, error: Exception | None = None) -> None:
+        self._answer, self._error, self.dead = answer, error, error is not None
+        self.item = None  # a turn may be kept for its answer, the photo may not
+        self.done.set()
+
+
+def awaited(ask: Callable[[], Turn], tell: Tell) -> Any:
+    """The answer to a request, whose turn `ask` finds or makes; the place is given up if `tell` raises.
+
+    `tell` is called with how many are ahead, four times a second from 0.3 s on, and with None when such a wait is over.
+    Raises CrowdError, and what the request's own work raised.
+    """
+    while not (turn := ask()).join():
+        pass
+    try:
+        if not turn.done.wait(SILENT_SECONDS):
+            tell(turn.ahead)
+            while not turn.done.wait(TOLD_EVERY_SECONDS):
+                tell(turn.ahead)
+            tell(None)
+        return turn.result()
+    finally:
+        turn.leave()
+
+
+class Crowd:
+    """The queue before a few workers, safe to call from many threads; an owner is any text that only its user has.
+
+    Owners take turns, one request each, as packets do in fair queueing (Nagle, RFC 970); an owner's own requests keep their order.
+    A batch is made of requests of one kind.  A worker is a thread that ends when nobody waits.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        at_once: int = CROWD_AT_ONCE,
+        most: int = CROWD_MAX_WAITING,
+        a_minute: int = CROWD_MAX_A_MINUTE,
+        workers: int = CROWD_WORKERS,
+    ):
+        self._work, self._at_once, self._most, self._a_minute, self._workers = work, at_once, most, a_minute, workers
+        self._lines: OrderedDict[str, deque[Turn]] = OrderedDict()  # by owner, who is next first; no line is empty
+        self._batches: list[list[Turn]] = []  # being answered
+        self._working = 0  # threads
+        self._asked, self._minute = Counter(), 0  # requests of this minute, by owner
+        self._lock = threading.Lock()
+
+    def ask(self, owner: str, kind: Hashable, item: Any) -> Turn:
+        """A place in the queue for one request.  Raises CrowdError."""
+        turn = Turn(self, owner, kind, item)
+        with self._lock:
+            self._count(owner)
+            if sum(map(len, self._lines.values())) >= self._most:
+                raise CrowdError(FULL)
+            if self._working < self._workers:
+                threading.Thread(target=self._run, name="captions", daemon=True).start()  # it waits for the lock
+                self._working += 1
+            self._lines.setdefault(owner, deque()).append(turn)
+        return turn
+
+    def _count(self, owner: str) -> None:
+        minute = int(time.monotonic() // 60)
+        if minute != self._minute:
+            self._asked, self._minute = Counter(), minute
+        self._asked[owner] += 1
+        if self._asked[owner] > self._a_minute:
+            raise CrowdError(TOO_FAST.format(self._a_minute))
+
+    def _ahead(self, turn: Turn) -> int:
+        with self._lock:
+            owners = list(self._lines)
+            if turn not in self._lines.get(turn.owner, ()):
+                return 0
+            before = self._lines[turn.owner].index(turn)
+            mine = owners.index(turn.owner)
+            others = (min(len(line), before + (place < mine)) for place, line in enumerate(self._lines.values()) if place != mine)
+            return sum(map(len, self._batches)) + before + sum(others)
+
+    def _join(self, turn: Turn) -> bool:
+        with self._lock:
+            turn.readers += not turn.dead
+            return not turn.dead
+
+    def _leave(self, turn: Turn) -> None:
+        with self._lock:
+            turn.readers -= 1
+            line = self._lines.get(turn.owner, ())
+            if turn.readers or turn not in line:  # others wait for it, or it is being or has been answered
+                return
+            line.remove(turn)
+            if not line:
+                del self._lines[turn.owner]
+            turn.dead, turn.item = True, None
+
+    def _run(self) -> None:
+        while batch := self._next():
+            for turn, (answer, error) in zip(batch, self._answers(batch), strict=True):
+                turn._end(answer, error)
+            with self._lock:
+                self._batches.remove(batch)
+
+    def _next(self) -> list[Turn]:
+        batch: list[Turn] = []
+        with self._lock:
+            while len(batch) < self._at_once:
+                owners = (owner for owner, line in self._lines.items() if not batch or line[0].kind == batch[0].kind)
+                if (owner := next(owners, None)) is None:
+                    break
+                line = self._lines.pop(owner)
+                batch.append(line.popleft())
+                if line:
+                    self._lines[owner] = line  # at the end: the others come first
+            if batch:
+                self._batches.append(batch)
+            else:
+                self._working -= 1
+        return batch
+
+    def _answers(self, batch: list[Turn]) -> list[tuple[Any, Exception | None]]:
+        """(answer, None) or (None, error) of every request; those of a batch that failed are tried one by one."""
+        try:
+            answers = self._work(batch[0].kind, [turn.item for turn in batch])
+            return [(answer, None) for _, answer in zip(batch, answers, strict=True)]
+        except Exception as error:  # it belongs to whoever asked, never to the worker
+            if len(batch) == 1:
+                log.exception("a request to a captioner failed")
+                return [(None, error.with_traceback(None))]  # a traceback would keep the photo
+        return [self._answers([turn])[0] for turn in batch]
+
+
+# ----- what a captioner is asked for
+
+SEE = "see"  # items: photos (h, w, 3) uint8; answers: Seen of one photo
+
+
+class Say(NamedTuple):
+    """Items: Seen of one photo; answers: Description.  As the arguments of Captioner.say."""
+
+    decoder: str
+    width: int
+    prefix: tuple[str, ...] = ()
+
+
+def answered(captioner: Captioner, kind: str | Say, items: list) -> list:
+    """The work of a captioner's crowd."""
+    if kind == SEE:
+        seen = captioner.see(items)
+        return [Seen(grid[None].copy(), seen.milliseconds) for grid in seen.grids]  # a part of the batch would keep all of it
+    together = Seen(np.concatenate([seen.grids for seen in items]), 0.0)
+    said = captioner.say(together, *kind)
+    return [replace(description, encoder_milliseconds=seen.milliseconds) for description, seen in zip(said, items, strict=True)]

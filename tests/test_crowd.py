@@ -1,0 +1,239 @@
+"""The queue before a captioner: whose answer is whose, who is next, who is let in, and what one reader can do to another."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+import pytest
+
+from core import settings
+from core.captions import at_start, library
+from core.captions.captioner import Captioner
+from core.captions.crowd import SEE, Crowd, CrowdError, Say, Turn, answered, awaited
+from core.photo import open_photo
+from tests import caption_models, drawn_pictures
+from tests.caption_models import needs_strong
+
+PUPILS = 30
+
+
+class Slow:
+    """A captioner that writes an item backwards, keeps a book of its batches, and works only while the gate is open."""
+
+    def __init__(self):
+        self.batches, self.gate = [], threading.Event()
+
+    def __call__(self, kind, items):
+        self.batches.append((kind, list(items)))
+        assert self.gate.wait(20)
+        if "bad" in items:
+            raise ValueError("this one cannot be described")
+        return [f"{kind}:{item[::-1]}" for item in items]
+
+
+class Left(BaseException):
+    """What Streamlit raises in the run of a reader who has left is no Exception either."""
+
+
+def silent(ahead: int | None) -> None:
+    pass
+
+
+@pytest.fixture
+def slow():
+    captioner = Slow()
+    yield captioner
+    captioner.gate.set()
+
+
+def busy(crowd: Crowd, slow: Slow) -> Turn:
+    """One request is being answered, so that all others must wait."""
+    turn = crowd.ask("first", SEE, "first")
+    assert turn.join()
+    while not slow.batches:
+        time.sleep(0.001)
+    return turn
+
+
+def waiting(crowd: Crowd, owner: str, item: str, kind: str = SEE) -> Turn:
+    turn = crowd.ask(owner, kind, item)
+    assert turn.join()
+    return turn
+
+
+def test_thirty_readers_with_ten_photos_each_get_their_own_answers_in_batches(slow):
+    slow.gate.set()
+    crowd = Crowd(slow, at_once=8, a_minute=100)
+
+    def reader(number: int) -> bool:
+        asked = [(SEE if place % 2 else "say", f"{number}-{place}") for place in range(10)]
+        found = [awaited(partial(crowd.ask, f"pupil {number}", kind, item), silent) for kind, item in asked]
+        return found == [f"{kind}:{item[::-1]}" for kind, item in asked]
+
+    with ThreadPoolExecutor(PUPILS) as readers:
+        assert all(readers.map(reader, range(PUPILS)))
+    assert sum(len(items) for _, items in slow.batches) == 10 * PUPILS
+    assert max(len(items) for _, items in slow.batches) <= 8
+
+
+def test_owners_take_turns_and_one_with_many_requests_holds_nobody_up(slow):
+    crowd = Crowd(slow, workers=1, at_once=2)
+    busy(crowd, slow)
+    turns = [waiting(crowd, "greedy", f"g{number}") for number in range(4)]
+    turns += [waiting(crowd, "anna", "a"), waiting(crowd, "bob", "b")]
+    slow.gate.set()
+    for turn in turns:
+        assert turn.done.wait(20)
+    assert [items for _, items in slow.batches] == [["first"], ["g0", "a"], ["b", "g1"], ["g2", "g3"]]
+
+
+def test_a_batch_is_of_one_kind_and_the_next_in_line_decides_which(slow):
+    crowd = Crowd(slow, workers=1, at_once=4)
+    busy(crowd, slow)
+    turns = [waiting(crowd, name, name, kind) for name, kind in [("a", "say"), ("b", SEE), ("c", "say"), ("d", SEE)]]
+    slow.gate.set()
+    for turn in turns:
+        assert turn.done.wait(20)
+    assert slow.batches[1:] == [("say", ["a", "c"]), (SEE, ["b", "d"])]
+
+
+def test_a_reader_sees_how_many_are_ahead_and_that_it_becomes_less(slow):
+    crowd = Crowd(slow, workers=1)
+    first = busy(crowd, slow)
+    turns = [waiting(crowd, "greedy", "1"), waiting(crowd, "greedy", "2"), waiting(crowd, "anna", "3")]
+    assert [first.ahead, *(turn.ahead for turn in turns)] == [0, 1, 3, 2]  # in the order greedy, anna, greedy
+    turns[0].leave()
+    assert [turn.ahead for turn in turns[1:]] == [1, 2]
+    slow.gate.set()
+    assert turns[1].done.wait(20)
+    assert turns[1].ahead == 0
+
+
+def test_told_places_only_go_down_and_the_end_is_told(slow):
+    crowd, told = Crowd(slow, at_once=1), []
+
+    def tell(ahead: int | None) -> None:
+        told.append(ahead)
+        slow.gate.set()
+
+    busy(crowd, slow)
+    waiting(crowd, "bob", "b")
+    assert awaited(partial(crowd.ask, "anna", SEE, "abc"), tell) == "see:cba"
+    assert told[0] == 2
+    assert told[-1] is None
+    assert told[:-1] == sorted(told[:-1], reverse=True)
+
+
+def test_a_full_queue_and_a_reader_who_asks_too_fast_get_a_sentence(slow):
+    crowd = Crowd(slow, workers=1, most=3, a_minute=1000)
+    busy(crowd, slow)
+    for name in "abc":
+        waiting(crowd, name, name)
+    with pytest.raises(CrowdError, match=r"^So many photos are waiting that yours finds no place.*\.$"):
+        crowd.ask("d", SEE, "d")
+    hurried = Crowd(slow, workers=1, a_minute=5)
+    too_many = (waiting(hurried, "hurried", "x") for _ in range(11))  # in two minutes at most
+    with pytest.raises(CrowdError, match=r"^More than 5 sentences .*within a minute.*\.$"):
+        list(too_many)
+    waiting(hurried, "another", "x")
+
+
+def test_a_reader_who_leaves_frees_the_place_and_the_photo(slow):
+    crowd = Crowd(slow, workers=1, most=1)
+    busy(crowd, slow)
+
+    def leave(ahead: int | None) -> None:
+        raise Left
+
+    kept = []
+    with pytest.raises(Left):
+        awaited(lambda: kept.append(crowd.ask("anna", SEE, "gone")) or kept[0], leave)
+    assert kept[0].item is None
+    stays = waiting(crowd, "bob", "stays")  # there was room for one
+    slow.gate.set()
+    assert stays.done.wait(20)
+    assert [items for _, items in slow.batches] == [["first"], ["stays"]]
+
+
+def test_a_turn_is_kept_while_one_of_its_readers_stays_and_asked_anew_after_the_last_has_left(slow):
+    crowd = Crowd(slow, workers=1)
+    busy(crowd, slow)
+    shared = waiting(crowd, "anna", "photo")
+    assert shared.join()
+    shared.leave()
+    assert not shared.dead
+    shared.leave()
+    assert shared.dead
+    turns = [shared]
+
+    def ask() -> Turn:
+        if turns[-1].dead:
+            turns.append(crowd.ask("bob", SEE, "photo"))
+        return turns[-1]
+
+    slow.gate.set()
+    assert awaited(ask, silent) == "see:otohp"
+
+
+def test_an_error_reaches_only_who_caused_it_and_the_queue_goes_on(slow):
+    crowd = Crowd(slow, workers=1)
+    busy(crowd, slow)
+    good, bad, other = (waiting(crowd, name, name) for name in ("good", "bad", "other"))
+    slow.gate.set()
+    for turn in (good, bad, other):
+        assert turn.done.wait(20)
+    assert (good.result(), other.result()) == ("see:doog", "see:rehto")
+    with pytest.raises(ValueError, match="this one"):
+        bad.result()
+    assert bad.dead
+    assert awaited(partial(crowd.ask, "bad", SEE, "better"), silent) == "see:retteb"
+
+
+def test_a_captioner_that_loses_an_answer_harms_nobody_s_place():
+    crowd = Crowd(lambda kind, items: items[1:])
+    with pytest.raises(ValueError, match="argument"):
+        awaited(partial(crowd.ask, "anna", SEE, "a"), silent)
+    with pytest.raises(ValueError, match="argument"):
+        awaited(partial(crowd.ask, "anna", SEE, "a"), silent)
+
+
+def test_no_thread_is_left_when_nobody_waits(slow):
+    slow.gate.set()
+    crowd = Crowd(slow, workers=1)
+    for _ in range(3):
+        awaited(partial(crowd.ask, "anna", SEE, "a"), silent)
+    for _ in range(2000):
+        if not any(thread.name == "captions" for thread in threading.enumerate()):
+            return
+        time.sleep(0.005)
+    pytest.fail("the worker still runs")
+
+
+@needs_strong
+def test_captions_of_a_crowd_are_those_of_one_by_one(monkeypatch, tmp_path):
+    """Different photos, decoders, widths and beginnings at once; probabilities differ by rounding alone."""
+    monkeypatch.setattr(settings, "CACHE", tmp_path)
+    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
+    at_start.fetch_strong()
+    captioner = Captioner(library.choose("strong"))
+    crowd = Crowd(partial(answered, captioner))
+    photos = [open_photo(drawn_pictures.drawn(number)) for number in range(8)]
+    ways = [Say("attention", 3), Say("attention", 3, ("a", "dog")), Say("pooled", 2)]
+
+    def reader(number: int):
+        seen = awaited(partial(crowd.ask, str(number), SEE, photos[number]), silent)
+        return seen, awaited(partial(crowd.ask, str(number), ways[number % 3], seen), silent)
+
+    with ThreadPoolExecutor(len(photos)) as readers:
+        found = list(readers.map(reader, range(len(photos))))
+    for number, (seen, said) in enumerate(found):
+        alone = captioner.see([photos[number]])
+        np.testing.assert_array_equal(seen.grids, alone.grids)
+        expected = captioner.say(alone, *ways[number % 3])[0]
+        assert [caption.text for caption in said.captions] == [caption.text for caption in expected.captions]
+        for one, other in zip(said.captions, expected.captions, strict=True):
+            assert one.log_probability == pytest.approx(other.log_probability, abs=1e-3)
+            for word, same in zip(one.decisions, other.decisions, strict=True):
+                np.testing.assert_allclose(word.attention, same.attention, atol=1e-4)

@@ -1,0 +1,142 @@
+"""Many readers of one server at once: every answer belongs to its asker, and the log says one line a request and nothing else."""
+
+import asyncio
+import contextlib
+import hashlib
+import re
+import shutil
+import time
+
+import pytest
+
+from benchmarks import visitor
+from core import settings
+from core.captions import at_start, library
+from core.captions.captioner import Captioner
+from core.photo import open_photo
+from tests import caption_models, drawn_pictures
+from tests.caption_models import needs_any
+
+READERS, SECONDS = 8, 10
+WHOLE_LINE = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d request page=describe photo=([0-9a-f]{12}|-)( [a-z]+=\d+)* all=\d+ outcome=(done|left)"
+
+HELD_CROWD = """
+import threading
+import streamlit as st
+from core.captions.crowd import Crowd, awaited
+from pages.parts import turn
+
+@st.cache_resource
+def gate():
+    return threading.Event()
+
+@st.cache_resource
+def crowd():
+    def work(kind, items):
+        gate().wait(60)
+        return items
+    return Crowd(work, workers=1)
+
+name = st.query_params["name"]
+if name == "opener":
+    gate().set()
+elif name == "looker":
+    st.markdown(f"working {[turn.owner for batch in crowd()._batches for turn in batch]} waiting {list(crowd()._lines)}")
+else:
+    st.markdown(awaited(lambda: crowd().ask(name, "see", f"answer of {name}"), turn.teller()))
+"""  # a captioner that works only once the opener has come
+
+
+@pytest.fixture
+def server(serve, tmp_path):
+    if caption_models.STRONG:
+        (tmp_path / "downloads").mkdir()
+        shutil.copy(caption_models.TEACHER / caption_models.ENCODER, tmp_path / "downloads")
+    return serve(THOUSAND_WORDS_CACHE=str(tmp_path), THOUSAND_WORDS_MIRROR=str(caption_models.TEACHER))
+
+
+def sentence(seen: visitor.Seen) -> str:
+    """The caption on the page, without its end."""
+    words = [word["text"] for word in seen.component("describe_caption")["words"] if not word["end"]]
+    return " ".join(words)
+
+
+@needs_any
+def test_every_answer_belongs_to_its_asker_and_the_log_has_no_names_and_no_traceback(server, monkeypatch, tmp_path):
+    monkeypatch.setattr(settings, "CACHE", tmp_path)
+    photos = {number: drawn_pictures.drawn(number) for number in range(2 * READERS)}
+    end = time.monotonic() + SECONDS
+    answers: list[tuple[int, str]] = []
+
+    async def reader(number: int) -> None:
+        """Two photos in turn, again and again."""
+        async with visitor.session(server.url) as session:
+            opened = await session.run("describe", {"photo_from": "Upload"})
+            place = 0
+            while not place or time.monotonic() < end:
+                photo = number + READERS * (place % 2)
+                seen = await session.upload(opened, f"secret-name-{photo}.png", photos[photo])
+                assert not seen.of("exception")
+                answers.append((photo, sentence(seen)))
+                place += 1
+
+    async def leaver() -> None:
+        """Opens the page and closes it before it is done, again and again."""
+        while time.monotonic() < end:
+            with contextlib.suppress(TimeoutError, asyncio.TimeoutError):  # two types until Python 3.11
+                async with visitor.session(server.url) as session:
+                    await asyncio.wait_for(session.run("describe"), 0.2)
+
+    async def all_readers() -> None:
+        await asyncio.gather(leaver(), *(reader(number) for number in range(READERS)))
+
+    asyncio.run(all_readers())
+    if caption_models.STRONG:
+        at_start.fetch_strong()
+    asked = sorted({photo for photo, _ in answers})
+    described = Captioner(library.choose()).describe([open_photo(photos[photo]) for photo in asked])
+    expected = {photo: description.best.text for photo, description in zip(asked, described, strict=True)}
+    assert [said for _, said in answers] == [expected[photo] for photo, _ in answers]
+    assert {photo % READERS for photo, _ in answers} == set(range(READERS))
+    assert len(set(expected.values())) > 1, "photos of one sentence would prove nothing"
+
+    log = server.log
+    assert "Traceback" not in log
+    assert "secret-name" not in log
+    lines = [line for line in log.splitlines() if " request " in line]
+    assert len(lines) >= len(answers) + READERS  # the empty page counts
+    assert all(re.fullmatch(WHOLE_LINE, line) for line in lines)
+    for photo in expected:
+        assert any(f"photo={hashlib.sha256(photos[photo]).hexdigest()[:12]} " in line for line in lines)
+
+
+def test_a_reader_who_closes_the_page_frees_the_place_and_the_next_one_is_served(serve, tmp_path):
+    (tmp_path / "app.py").write_text(HELD_CROWD, encoding="utf-8")
+    server = serve(tmp_path / "app.py")
+
+    async def run(name: str) -> str:
+        async with visitor.session(server.url) as session:
+            return (await session.run("", {"name": name})).texts()
+
+    async def until(state: str) -> None:
+        while await run("looker") != state:
+            await asyncio.sleep(0.1)
+
+    async def story() -> tuple[str, str]:
+        first = asyncio.create_task(run("first"))
+        await until("working ['first'] waiting []")
+        leaver = asyncio.create_task(run("leaver"))
+        await until("working ['first'] waiting ['leaver']")
+        leaver.cancel()  # its websocket is closed, as by a browser
+        await until("working ['first'] waiting []")
+        last = asyncio.create_task(run("last"))
+        await until("working ['first'] waiting ['last']")
+        await asyncio.sleep(1)  # who waits is told from 0.3 s on
+        await run("opener")
+        return await first, await last
+
+    first, last = asyncio.run(asyncio.wait_for(story(), 60))
+    assert "answer of first" in first
+    assert "answer of last" in last
+    assert "**1 ahead of you.**" in last
+    assert "Traceback" not in server.log

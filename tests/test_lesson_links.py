@@ -1,0 +1,78 @@
+"""A lesson plan's link opens the page it names, and brings only choices that the page has and accepts."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import streamlit
+from streamlit.testing.v1 import AppTest
+
+from core.link import _parse
+
+ROOT = Path(__file__).parent.parent
+LESSONS = sorted((ROOT / "docs" / "lessons").glob("*.md"))
+NAVIGATION = {
+    "see": "levels", "neurons": "neuron_levels", "describe": "describe_levels", "words": "word_levels", "train": "train_levels",
+    "recommend": "recommend_levels",
+}  # fmt: skip
+LINKS = sorted({link for lesson in LESSONS for link in re.findall(r"\]\((/[^)]*)\)", lesson.read_text(encoding="utf-8"))})
+
+
+SHOWN = {
+    "see": "level", "neurons": "section", "describe": "describe_level", "words": "words_level", "train": "part",
+    "recommend": "recommend_level",
+}  # fmt: skip
+
+
+def linked(page: str) -> dict[str, object]:
+    return import_module(f"pages.{NAVIGATION[page]}.navigation").LINKED
+
+
+def shown(page: str) -> dict:
+    """The levels of a page by name."""
+    module = import_module(f"pages.{NAVIGATION[page]}")
+    return module.LEVELS if hasattr(module, "LEVELS") else module.SECTIONS
+
+
+def parts(link: str) -> tuple[str, dict[str, str]]:
+    split = urlsplit(link)
+    return split.path.strip("/"), dict(parse_qsl(split.query, strict_parsing=bool(split.query)))
+
+
+def test_every_main_page_has_a_lesson():
+    assert {parts(link)[0] for link in LINKS} == set(NAVIGATION)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_fits_on_a_page_and_says_what_it_is_for(lesson):
+    text = lesson.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert all(part in text for part in ("**Aim.**", "**Before.**", "**Questions, and what to hear**", "**For home.**"))
+    assert len(text.split()) < 600
+    assert not re.findall(r"\]\((?!/)", text)  # every link opens a page of the app
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_names_a_page_and_choices_that_it_has(link):
+    page, choices = parts(link)
+    assert (ROOT / "pages" / f"{page}.py").is_file()
+    assert set(choices) <= set(linked(page)), f"{page} has no such choice"
+    assert choices.get(SHOWN[page], linked(page)[SHOWN[page]]) in shown(page)
+
+
+@pytest.mark.parametrize("page", NAVIGATION)
+def test_a_page_opens_in_the_state_that_its_links_say(page):
+    if streamlit.__version__ < "1.66":
+        pytest.skip("Streamlit 1.65, the last for Python 3.10, forgets components between two AppTest runs")
+    for link in (link for link in LINKS if parts(link)[0] == page):
+        app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=60)
+        app.session_state["_routed"] = True
+        choices = parts(link)[1]
+        for key, value in choices.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception, link
+        for key, value in choices.items():
+            assert app.session_state[key] == _parse(value, linked(page)[key]), f"{link}: {key} was not accepted"
