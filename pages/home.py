@@ -30,7 +30,7 @@ with describe:
 with recommend:
     st.subheader("3 · Recommend", anchor=False)
     st.write("Pictures and sentences become lists of numbers. What lies close together is alike, so a shoe can find its neighbours.")
-    st.caption("Not part of this version.")
+    st.page_link("pages/recommend.py", label="Find a pattern again", icon=":material/recommend:", width="stretch")
 
 IDEAS = (
     ("Neurons", "What a neuron computes and how it learns, by turning the knobs yourself.", "neurons", "Turn a knob", ":material/hub:"),
@@ -43,8 +43,8 @@ for column, (title, text, page, label, icon) in zip(st.columns(3, border=True), 
         st.markdown(f"**{title}**: {text}")
         st.page_link(f"pages/{page}.py", label=label, icon=icon, width="stretch")
 st.markdown(
-    "**What is ready here:** two digit networks, a captioner and three networks of words, all trained by this project. "
+    "**What is ready here:** two digit networks, two captioners and three networks of words, all trained by this project. "
     f"They run on this server's {device.describe()}. "
-    "Only the captioner needs something more: a public file of 4 MB, which it fetches once when you ask for it."
+    "Nothing needs a network connection but the better captioner: its encoder is a public file of 4 MB, fetched once when you ask for it."
 )
 frame.footer()
