@@ -27,8 +27,9 @@ def _window(app, chromium, scheme: str = "light", width: int = 1280):
     page.set_default_timeout(30_000)
     troubles = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    # Streamlit itself asks /see/_stcore/… first when it looks for the path it is served under
-    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" and "404" not in m.text else None)
+    # Streamlit itself asks /see/_stcore/… first when it looks for the path it is served under, and for a run's picture after the next run
+    known = ("404", "Image source error")
+    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" and not any(text in m.text for text in known) else None)
     page.on(
         "request",
         lambda r: troubles.append(r.url) if not r.url.startswith((app.url, app.url.replace("http", "ws"), "data:", "blob:")) else None,

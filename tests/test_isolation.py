@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -55,6 +56,12 @@ def server(serve, tmp_path):
     return serve(THOUSAND_WORDS_CACHE=str(tmp_path), THOUSAND_WORDS_MIRROR=str(caption_models.TEACHER))
 
 
+def to_its_end(coroutine):
+    """Run it on a thread of its own: the browser tests leave a running event loop on the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(coroutine)).result()
+
+
 def sentence(seen: visitor.Seen) -> str:
     """The caption on the page, without its end."""
     words = [word["text"] for word in seen.component("describe_caption")["words"] if not word["end"]]
@@ -90,7 +97,7 @@ def test_every_answer_belongs_to_its_asker_and_the_log_has_no_names_and_no_trace
     async def all_readers() -> None:
         await asyncio.gather(leaver(), *(reader(number) for number in range(READERS)))
 
-    asyncio.run(all_readers())
+    to_its_end(all_readers())
     if caption_models.STRONG:
         at_start.fetch_strong()
     asked = sorted({photo for photo, _ in answers})
@@ -133,9 +140,9 @@ def test_a_reader_who_closes_the_page_frees_the_place_and_the_next_one_is_served
         await until("working ['first'] waiting ['last']")
         await asyncio.sleep(1)  # who waits is told from 0.3 s on
         await run("opener")
-        return await first, await last
+        return await asyncio.wait_for(first, 60), await asyncio.wait_for(last, 60)
 
-    first, last = asyncio.run(asyncio.wait_for(story(), 60))
+    first, last = to_its_end(story())
     assert "answer of first" in first
     assert "answer of last" in last
     assert "**1 ahead of you.**" in last
