@@ -26,7 +26,10 @@ except CatalogueError as error:
     st.error(str(error), icon=":material/error:")
 else:
     if collection.online:
-        st.caption("Only the vectors of these photos are here. The pictures come from a public address and need a network.")
+        st.caption(
+            "Only the vectors of these photos are here. Your browser gets the pictures from a public address. "
+            f"Where file names stand in their place it has no network: choose “{collections.TITLES[collections.DRAWN]}”, which needs none."
+        )
     asked = start.choose(collection)
     level = navigation.choose(LEVELS)
     LEVELS[level].show(now(collection, name, asked))

@@ -157,13 +157,13 @@ def test_a_push_writes_what_is_new_or_differs_and_removes_what_is_gone(uri, name
         changed = replace(index.entries[7], attributes={"kind": "changed"})
         vectors = index.vectors.copy()
         vectors[8] = vectors[9]
-        now = replace(index, entries=tuple(changed if i == 7 else entry for i, entry in enumerate(index.entries)), vectors=vectors)
-        now = kept(now, list(range(5, ITEMS)))
-        assert last(store, now) == (ITEMS - 5, ITEMS - 200, 2, 5, ITEMS - 200 + 7, ITEMS - 200 + 7)
-        assert last(store, now).todo == 0
+        later = replace(index, entries=tuple(changed if i == 7 else entry for i, entry in enumerate(index.entries)), vectors=vectors)
+        later = kept(later, list(range(5, ITEMS)))
+        assert last(store, later) == (ITEMS - 5, ITEMS - 200, 2, 5, ITEMS - 200 + 7, ITEMS - 200 + 7)
+        assert last(store, later).todo == 0
         assert store.count() == ITEMS - 5
         assert now(store, index.vectors[0], 1, {"kind": ["changed"]})[0].item == changed.item
-        assert checked(store, now, 20).recall_at_10 == 1
+        assert checked(store, later, 20).recall_at_10 == 1
 
 
 def test_a_push_that_was_cut_goes_on_where_it_was(uri, name, index, monkeypatch):
