@@ -79,9 +79,10 @@ def test_a_point_shows_its_picture_and_a_click_starts_from_it(page, shop):
 def test_a_box_selects_what_lies_in_it_and_a_picture_of_it_starts_anew(page):
     opened(page, "Map", "&map_layout=t-SNE")
     canvas = page.get_by_role("application", name=re.compile("t-SNE"))
-    box = canvas.bounding_box()
 
     def drag(low: float, high: float) -> None:
+        canvas.scroll_into_view_if_needed()  # a mouse that leaves the window draws a smaller box
+        box = canvas.bounding_box()
         page.mouse.move(box["x"] + low * box["width"], box["y"] + low * box["height"])
         page.mouse.down()
         page.mouse.move(box["x"] + high * box["width"], box["y"] + high * box["height"], steps=3)
