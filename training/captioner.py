@@ -3,7 +3,7 @@
     python -m training.captioner --images Flickr8k.zip --captions Flickr8k.token.txt --name mine
 
 Captions: Flickr8k's tokens, Flickr30k's results.csv or .token, Karpathy's dataset_*.json, or a table "image, caption".
-The encoder is frozen: "strong" (the public file the app fetches), a LiteRT file of training/compact.py, or any of
+The encoder is frozen: "strong" (the public file the app fetches), a LiteRT file that training.encoder exports, or any of
 keras.applications by its name, such as EfficientNetV2B0 (Keras downloads its weights).
 The plan has stages KIND:EPOCHS:RATE.  "text" learns the language from captions without photos (--text), "words" learns
 people's captions word by word, "reward" its own captions by the CIDEr they earn.  Every epoch the averaged weights

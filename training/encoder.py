@@ -2,6 +2,7 @@
 
     python -m training.encoder --data DATA --teacher mobilenet_v2_224.npz     # days on two cores; KERAS_BACKEND=jax for a GPU
     python -m training.encoder --data DATA --teacher mobilenet_v2_224.npz --evaluate 128 224
+    python -m training.encoder --data DATA --teacher mobilenet_v2_224.npz --export encoder.tflite
 
 The plan has stages PHASE:SIZE:STEPS:RATE.  In phase "blocks" every group of layers learns the teacher's output from the
 teacher's input; in phase "whole" the photo goes through all of them, and the last features must match, channel by channel
@@ -28,7 +29,7 @@ from keras import ops
 from training import checkpoint
 from training.examination import Examination
 from training.photos import read_zip, whole_view
-from training.student import build_student, groups_of
+from training.student import build_student, groups_of, trained_student
 from training.teacher import GROUPS, Scale, build_teacher, standardised, teacher_head
 from training.views import Views
 
@@ -47,6 +48,7 @@ WEIGHT_DECAY = 0.02
 WARM_UP, COOL_DOWN = 0.05, 0.25  # shares of a stage's steps in which the rate rises and falls
 WARM_UP_STEPS = 300  # at most
 AVERAGE_EVERY, AVERAGE_KEEP = 10, 0.99  # the averaged weights look back over about 1000 steps
+CHECKPOINT = "checkpoint.npz"  # in the work folder
 SCALE_PHOTOS = 1024  # photos over which the teacher's channels are standardised
 
 
@@ -101,7 +103,7 @@ class Run:
     """The student, its averaged weights and its place in the plan, as kept in the work folder."""
 
     def __init__(self, args: argparse.Namespace):
-        self.args, self.path = args, args.work / "checkpoint.npz"
+        self.args, self.path = args, args.work / CHECKPOINT
         # under TensorFlow on a CPU, XLA took twice as long a step
         self.compiling = {"run_eagerly": True} if args.eager else {"jit_compile": keras.backend.backend() == "jax"}
         self.photos = [photo for name, folder, times in SETS for photo in list(read_zip(args.data / name, folder).values()) * times]
@@ -196,6 +198,16 @@ class Run:
         print(line, flush=True)
 
 
+def export(kept: Path, path: Path) -> None:
+    """The averaged weights of a checkpoint as LiteRT with the output "grid"; its cells have a cosine of 0.9998 with those in float32."""
+    import tensorflow as tf
+
+    from training.convert import to_litert
+
+    student = trained_student(kept)
+    to_litert(student, {"grid": student.outputs[0]}, path, tf.int8)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with the zips named in SETS and HELD_OUT")
@@ -211,6 +223,9 @@ def main() -> None:
     parser.add_argument("--examine-minutes", type=float, default=10.0)
     parser.add_argument("--log-every", type=int, default=50, help="steps")
     parser.add_argument("--evaluate", type=int, nargs="+", metavar="SIZE", help="only examine the kept weights, at these sizes")
+    parser.add_argument(
+        "--export", type=Path, metavar="FILE", help="only write the kept weights as the app runs them: LiteRT, 8 bits a weight"
+    )
     args = parser.parse_args()
 
     try:
@@ -222,6 +237,9 @@ def main() -> None:
             parser.error(f"There is no file {path}.")
     keras.config.set_dtype_policy(args.dtype)
     args.work.mkdir(parents=True, exist_ok=True)
+    if args.export:
+        export(args.work / CHECKPOINT, args.export)
+        return
     if args.evaluate:  # changes nothing of the run, so it may stand beside one
         run = Run(args)
         for size in args.evaluate:

@@ -22,7 +22,7 @@ ORIGINS = (  # the first pattern that fits
     ("captions/*/*", "trained by training/captioner.py from random weights on Flickr8k and Flickr30k's captions", "MIT"),
     ("words/*", "trained by training/words.py on captions of Flickr8k and Flickr30k from random weights", "MIT"),
     ("catalogue/pattern.npz", "computed by training/pattern_view.py on drawn products", "MIT"),
-    ("catalogue/pooled.npz", "computed by training/pooled_view.py on labelled photos, of which it holds only averages", "MIT"),
+    ("catalogue/pooled.npz", "computed by training/pooled_view.py on labelled photos, of which it holds only statistics", "MIT"),
     ("catalogue/index.npz", "computed by training/catalogue_index.py on the drawn products", "MIT"),
     ("catalogue/baselines.json", "measured by training/catalogue_index.py", "MIT"),
     ("catalogue/tsne.npz", "computed by training/tsne.py on the drawn products' vectors", "MIT"),
