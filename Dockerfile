@@ -1,9 +1,12 @@
 # The app on a CPU:  docker build -t thousand-words .   Then `docker compose up`, or see docs/deploy.md.
+# On an NVIDIA GPU:  docker build --build-arg REQUIREMENTS=requirements-gpu.txt -t thousand-words:gpu .
 FROM python:3.12-slim-bookworm
 
+ARG REQUIREMENTS=requirements.txt
 WORKDIR /app
 COPY requirements.txt ./
-RUN pip install --no-cache-dir -r requirements.txt \
+COPY requirements-gpu.txt ./
+RUN pip install --no-cache-dir -r "$REQUIREMENTS" \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app \
     && install -d -o app /cache
 

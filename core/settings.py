@@ -8,14 +8,18 @@ ASSETS = ROOT / "assets"
 CACHE = Path(os.environ.get("THOUSAND_WORDS_CACHE", Path.home() / ".cache" / "thousand-words"))
 MODELS = Path(os.environ.get("THOUSAND_WORDS_MODELS", CACHE / "models"))  # a person's own captioners, a folder each
 
+USE_GPU = os.environ.get("THOUSAND_WORDS_GPU") != "0"  # where there is one (core/engine/keras_gpu.py)
+
 # captions (core/captions)
 FETCH_STRONG = os.environ.get("THOUSAND_WORDS_STRONG") == "1"  # also from secrets.toml: Streamlit puts its secrets there
 MAX_BEAM_WIDTH = 10
 MAX_PHOTOS_DESCRIBED = 500  # at one click on the page; a server with thirty pupils does about ten a second
+
+# the one queue of a server (core/captions/crowd.py): captions, trees, samples, views of photos, the steps of an index
 CROWD_AT_ONCE = 16  # requests in a batch
 CROWD_WORKERS = min(2, os.cpu_count() or 1)  # batches at once, each on one core
-CROWD_MAX_WAITING = 200  # requests in a captioner's queue: 30 MB of photos
-CROWD_MAX_A_MINUTE = 240  # requests of one session; a new photo takes two, a new beam width one
+CROWD_MAX_WAITING = 200  # requests: 30 MB of photos; with those of an index at most 3 MB each, one for each reader
+CROWD_MAX_A_MINUTE = 240  # requests of one session; a new photo takes two to five, a new beam width two
 
 # pictures (core/photo.py)
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024  # as server.maxUploadSize in .streamlit/config.toml
@@ -25,6 +29,7 @@ MAX_ASPECT_RATIO = 20  # longer strips shrink to nothing
 MAX_PHOTO_SIDE_PIXELS = 1024  # what an opened photo is shrunk to
 MAX_FILE_PARTS = 20_000  # PNG chunks, JPEG segments: 10 MB take 1,300 at libpng's 8 KB a chunk
 MAX_JPEG_SEGMENTS = 100  # metadata aside: a progressive photo has 20 to 40; thousands of scans keep the decoder busy for hours
+MAX_JPEG_SCANNED_PIXELS = 1_000_000_000  # scans × pixels: a photo of 40 million has 1 to 18 scans; 60 more of no bytes took 1.6 s more
 PHOTOS_DECODED_AT_ONCE = 2  # thirty uploads at once would need thirty times the memory
 
 # many photos in one zip or folder (core/captions/archive.py); each file as one upload

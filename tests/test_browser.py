@@ -193,11 +193,15 @@ def test_the_films_of_maps_and_kernels_move_together(page):
     page.goto("/see?level=Film")
     settled(page)
     sliders = page.get_by_label("Moment of training").locator("visible=true")
-    sliders.first.focus()
-    page.keyboard.press("Home")
+    expect(sliders).to_have_count(2)
+    sliders.first.press("Home")
     expect(page.get_by_text(re.compile(r"^step 0 · "))).to_have_count(2)
-    page.get_by_role("button", name="Play").first.click()
-    expect(page.get_by_text(re.compile(r"^step 10 · "))).to_have_count(2)
+    page.get_by_role("button", name="Play").locator("visible=true").first.click()
+    expect(page.get_by_text(re.compile(r"^step 0 · "))).to_have_count(0)
+    page.get_by_role("button", name="Pause").click()
+    shown = page.locator(".frame-label").locator("visible=true").all_inner_texts()
+    assert len(shown) == 2
+    assert shown[0] == shown[1]
 
 
 def test_a_mistake_opens_in_level_one(page):

@@ -33,19 +33,20 @@ from training.student import build_student, groups_of, trained_student
 from training.teacher import GROUPS, Scale, build_teacher, standardised, teacher_head
 from training.views import Views
 
-# (zip below --data, folder in it, times a pass): the photos that captions are learnt from count twice
+# (zip below --data, folder in it, times a pass, largest size of a stage): the photos that captions are learnt from count
+# twice; those of 64 px have nothing to show at 224
 SETS = (
-    ("flickr8k/train.zip", "", 2),
-    ("photos/caltech101.zip", "", 1),
-    ("clothing/clothing.zip", "train/", 1),
-    ("photos/flowers.zip", "", 1),
-    ("photos/tiny_imagenet.zip", "", 1),
+    ("flickr8k/train.zip", "", 2, 224),
+    ("photos/caltech101.zip", "", 1, 224),
+    ("clothing/clothing.zip", "train/", 1, 224),
+    ("photos/flowers.zip", "", 1, 224),
+    ("photos/tiny_imagenet.zip", "", 1, 128),
 )
 HELD_OUT = {"dev": "flickr8k/dev.zip", "objects1000": "photos/objects1000.zip"}  # never trained on
 PLAN = "blocks:128:600:3e-3,whole:128:40000:1.5e-3,whole:224:4000:5e-4"
 CLASS_WEIGHT = 0.2  # of the class distributions, beside 1 for the mean square error of the features
 WEIGHT_DECAY = 0.02
-WARM_UP, COOL_DOWN = 0.05, 0.25  # shares of a stage's steps in which the rate rises and falls
+WARM_UP, COOL_DOWN = 0.05, 0.5  # shares of a stage's steps in which the rate rises and falls
 WARM_UP_STEPS = 300  # at most
 AVERAGE_EVERY, AVERAGE_KEEP = 10, 0.99  # the averaged weights look back over about 1000 steps
 CHECKPOINT = "checkpoint.npz"  # in the work folder
@@ -106,7 +107,6 @@ class Run:
         self.args, self.path = args, args.work / CHECKPOINT
         # under TensorFlow on a CPU, XLA took twice as long a step
         self.compiling = {"run_eagerly": True} if args.eager else {"jit_compile": keras.backend.backend() == "jax"}
-        self.photos = [photo for name, folder, times in SETS for photo in list(read_zip(args.data / name, folder).values()) * times]
         teacher = build_teacher(args.teacher)
         scale = self.scale(teacher)
         self.teacher, self.head = standardised(teacher, scale), teacher_head(teacher, scale)
@@ -122,12 +122,19 @@ class Run:
             self.student.set_weights(lists["student"])
             self.average, self.optimizer = lists["average"], lists["optimizer"]
 
+    def photos(self, size: int) -> list[bytes]:
+        """What a stage of that size learns from, undecoded."""
+        sets = [(self.args.data / name, folder, times) for name, folder, times, largest in SETS if size <= largest]
+        return [photo for path, folder, times in sets for photo in list(read_zip(path, folder).values()) * times]
+
     def scale(self, teacher: keras.Model) -> Scale:
         """Measured once, at the size of the plan's last stage: at another scale the student would have another target."""
         path = self.args.work / "scale.npz"
         if not path.exists():
-            drawn = np.random.default_rng(self.args.seed).choice(len(self.photos), min(SCALE_PHOTOS, len(self.photos)), replace=False)
-            Scale.measure(teacher, np.stack([whole_view(self.photos[i], self.args.plan[-1].size) for i in drawn])).save(path)
+            size = self.args.plan[-1].size
+            photos = self.photos(size)
+            drawn = np.random.default_rng(self.args.seed).choice(len(photos), min(SCALE_PHOTOS, len(photos)), replace=False)
+            Scale.measure(teacher, np.stack([whole_view(photos[i], size) for i in drawn])).save(path)
         return Scale.load(path)
 
     def train(self) -> None:
@@ -144,7 +151,7 @@ class Run:
         model = wired(self.student, self.head, stage, **self.compiling)
         if self.optimizer:
             checkpoint.restore_optimizer(model.optimizer, self.optimizer)
-        views = Views(self.photos, self.teacher, args.work, size=stage.size, batch=args.batch, views=args.views, seed=args.seed)
+        views = Views(self.photos(stage.size), self.teacher, args.work, size=stage.size, batch=args.batch, views=args.views, seed=args.seed)
         saved = examined = clock = time.perf_counter()
         losses, spent = [], 0.0
         for inputs, targets in views.stream(stage.phase, state["step"], stage.steps):

@@ -5,7 +5,6 @@ import streamlit as st
 from core.browser.caption import caption
 from core.captions.captioner import Description
 from core.captions.search import Caption
-from core.engine import device
 from pages.describe_levels.look import Look
 from pages.describe_levels.numbers import log
 
@@ -32,7 +31,7 @@ def show(look: Look) -> None:
             f"On photos new to me, sentences below {log(look.captioner.model.guess_below)} earned less than half the usual score.",
             icon=":material/help:",
         )
-    _numbers(shown)
+    _numbers(shown, look.captioner.encoder.device)
 
 
 def _what_if(look: Look) -> dict | None:
@@ -62,12 +61,12 @@ def _compare(own: Caption, shown: Caption) -> None:
         st.button("Back to its own sentence", on_click=lambda: st.session_state.pop(WHAT_IF, None), key="describe_back_to_own")
 
 
-def _numbers(shown: Description) -> None:
+def _numbers(shown: Description, device: str) -> None:
     said = shown.best
     stop = "with the decision to stop" if said.end else f"and no room for more than {len(said.words)} words"
     st.caption(
         f"Under every word stands its **probability**, given the photo and the words before it. Multiplied, {stop}, they make "
         f"{100 * said.probability:.2g} %; the logarithm of that is {log(said.log_probability)}, "
         f"or {log(said.log_probability_per_word)} a word. The encoder took {shown.encoder_milliseconds:.0f} ms "
-        f"and the decoder {shown.decoder_milliseconds:.0f} ms on {device.describe()}."
+        f"on the {device}, and the decoder {shown.decoder_milliseconds:.0f} ms with NumPy."
     )
