@@ -2,8 +2,10 @@
 
 import json
 import uuid
+from collections.abc import Callable, Hashable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -13,11 +15,12 @@ from core import about
 from core.captions import at_start, model_folder
 from core.captions import samples as sample_photos
 from core.captions.captioner import Captioner, Description, Seen
-from core.captions.crowd import SEE, Crowd, Say, Tell, Turn, answered, awaited
+from core.captions.crowd import SEE, Alone, Crowd, Run, Say, Tell, Turn, any_work, awaited
 from core.captions.encoder import squeezed
 from core.captions.installed import Installed, installed
 from core.captions.picture import as_link
 from core.captions.scores import DocumentFrequencies
+from core.captions.search import Caption
 from core.captions.tree import Node, grown
 from core.digits import film, mistakes, samples
 from core.digits.reader import Reader
@@ -28,7 +31,7 @@ from core.recommend import approximate, collections, views
 from core.recommend import plane as map_plane
 from core.recommend import sheet as sheets
 from core.recommend.collections import Collection
-from core.recommend.floor import RandomPairs
+from core.recommend.floor import RandomPairs, queries_of
 from core.recommend.index import Index
 from core.recommend.owned import OwnPictures
 from core.recommend.quality import LeaveOneOut, Marks
@@ -160,42 +163,64 @@ def captioner(folder: str, written_ns: int) -> Captioner:
     return Captioner(model_folder.read(Path(folder)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def crowd(model: tuple[str, int], _captioner: Captioner) -> Crowd:
-    """The queue before a captioner, whose arithmetic keeps to one thread from now on.
+@st.cache_resource(show_spinner=False)
+def crowd() -> Crowd:
+    """The one queue of this server, whose arithmetic keeps to one thread from now on.
 
-    That holds for the whole server: on two busy cores OpenBLAS' two threads wait for each other, and take six times the processor time.
+    On two busy cores OpenBLAS' two threads wait for each other, and take six times the processor time.
     """
     threadpool_limits(1, user_api="blas")
-    return Crowd(partial(answered, _captioner))
+    return Crowd(any_work)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256, ttl=3600, validate=lambda turn: not turn.dead)
-def _to_see(model: tuple[str, int], digest: str, _owner: str, _captioner: Captioner, _photo: np.ndarray) -> Turn:
-    return crowd(model, _captioner).ask(_owner, SEE, squeezed(_photo))
+# at most every second request is for a grid: 63 kB, of the strong captioner 250 kB
+@st.cache_resource(show_spinner=False, max_entries=512, ttl=3600, validate=lambda turn: not turn.dead)
+def _turn(about: tuple, _ask: Callable[[], Turn]) -> Turn:
+    return _ask()
+
+
+def _asked(about: tuple, kind: Hashable, item: Callable[[], Any], tell: Tell) -> Any:
+    """The answer to a request, which is one for all who ask the same, when it is this session's turn."""
+    asks = owner()
+    return awaited(lambda: _turn(about, lambda: crowd().ask(asks, kind, item())), tell)
+
+
+def in_turn(tell: Tell) -> Run:
+    """For a long work: does one of its steps when it is this session's turn.  That raises CrowdError."""
+    asks = owner()
+    return lambda step: awaited(lambda: crowd().ask(asks, Alone(), step, counted=False), tell)
+
+
+# Whatever waits raises CrowdError; `tell` as in awaited.
 
 
 def seen(model: tuple[str, int], digest: str, captioner: Captioner, photo: np.ndarray, tell: Tell) -> Seen:
-    """What a captioner's encoder makes of a photo, when it is this session's turn.  Raises CrowdError; `tell` as in awaited."""
-    return awaited(lambda: _to_see(model, digest, owner(), captioner, photo), tell)
-
-
-@st.cache_resource(show_spinner=False, max_entries=512, ttl=3600, validate=lambda turn: not turn.dead)
-def _to_say(model: tuple[str, int], digest: str, how: Say, _owner: str, _captioner: Captioner, _seen: Seen) -> Turn:
-    return crowd(model, _captioner).ask(_owner, how, _seen)
+    """What a captioner's encoder makes of a photo."""
+    return _asked(("see", model, digest), (captioner, SEE), lambda: squeezed(photo), tell)
 
 
 def described(model: tuple[str, int], digest: str, how: Say, captioner: Captioner, seen: Seen, tell: Tell) -> Description:
-    """What a captioner says of a photo, when it is this session's turn.  Raises CrowdError; `tell` as in awaited."""
-    return awaited(lambda: _to_say(model, digest, how, owner(), captioner, seen), tell)
+    """What a captioner says of a photo."""
+    return _asked(("say", model, digest, how), (captioner, how), lambda: seen, tell)
 
 
-@st.cache_resource(show_spinner=False, max_entries=128, ttl=3600)
-def search_tree(model: tuple[str, int], digest: str, decoder: str, width: int, _captioner: Captioner, _seen: Seen) -> list[Node]:
+def search_tree(model: tuple[str, int], digest: str, decoder: str, width: int, captioner: Captioner, seen: Seen, tell: Tell) -> list[Node]:
     """What the beam search for a photo tried."""
-    levels = []
-    found = _captioner.say(_seen, decoder, width, watch=levels.append)[0]
-    return grown(levels, _captioner.vocabulary, found.best)
+
+    def grow() -> list[Node]:
+        levels = []
+        found = captioner.say(seen, decoder, width, watch=levels.append)[0]
+        return grown(levels, captioner.vocabulary, found.best)
+
+    return _asked(("tree", model, digest, decoder, width), Alone(), lambda: grow, tell)
+
+
+def sampled(
+    model: tuple[str, int], digest: str, decoder: str, temperature: float, seed: int, captioner: Captioner, seen: Seen, tell: Tell
+) -> Caption:
+    """A caption drawn by chance."""
+    draw = partial(captioner.sample, seen, temperature, seed, decoder)
+    return _asked(("sample", model, digest, decoder, temperature, seed), Alone(), lambda: draw, tell)[0]
 
 
 @st.cache_resource(show_spinner=False)
@@ -225,16 +250,19 @@ def collection(name: str) -> Collection:
     return collections.OPEN[name]()
 
 
-@st.cache_resource(show_spinner=False, max_entries=64, ttl=3600)
-def photo_views(digest: str, _photo: np.ndarray) -> dict[str, np.ndarray]:
+def photo_views(digest: str, photo: np.ndarray, tell: Tell) -> dict[str, np.ndarray]:
     """A photo's vector in every view of a picture."""
-    return views.of(_photo)
+    return _asked(("views", digest), Alone(), lambda: partial(views.of, photo), tell)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, ttl=OWN_KEPT_SECONDS, hash_funcs={Index: id})
-def random_pairs(index: Index) -> RandomPairs:
-    """Pairs of an index drawn by chance; they hold their index, so that its id is nobody else's while they are kept."""
-    return RandomPairs.of(index)
+def random_pairs(index: Index, outside: bool = False) -> RandomPairs:
+    """Pairs of an index drawn by chance; they hold their index, so that its id is nobody else's while they are kept.
+
+    `outside`: pairs of a photo of real clothes and an item, where the items are drawn and those photos' vectors are here.
+    """
+    photos = outside and index.drawn and collections.CLOTHES in collections.names()
+    return RandomPairs.of(index, queries_of(collection(collections.CLOTHES).index, index) if photos else None)
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import frame, link, shared
+from core.log import Request
 from core.recommend import collections
 from core.recommend.catalogue import CatalogueError
 from core.recommend.owned import OWN, TITLE
@@ -28,11 +29,14 @@ else:
     if collection.online:
         st.caption(
             "Only the vectors of these photos are here. Your browser gets the pictures from a public address. "
-            f"Where file names stand in their place it has no network: choose “{collections.TITLES[collections.DRAWN]}”, which needs none."
+            f"Where names stand in their place it has no network: choose “{collections.TITLES[collections.DRAWN]}”, which needs none."
         )
-    asked = start.choose(collection)
-    level = navigation.choose(LEVELS)
-    LEVELS[level].show(now(collection, name, asked))
+    with Request("recommend") as request:
+        with request.stage("start"):
+            asked = start.choose(collection)
+        level = navigation.choose(LEVELS)
+        with request.stage("level"):
+            LEVELS[level].show(now(collection, name, asked))
     walk.back_and_next(LEVELS, level, navigation.LEVEL)
 
 link.write(navigation.LINKED)

@@ -3,15 +3,19 @@
 import streamlit as st
 
 from core import frame, link
+from core.log import Request
 from pages.levels import LEVELS, digit, navigation
 from pages.parts import walk
 
 link.read(navigation.LINKED, arrived=frame.enter("see"))
 
 st.title("See: how a network reads a digit")
-if look := digit.choose():
-    level = navigation.choose(LEVELS)
-    LEVELS[level].show(look)
+with Request("see") as request:
+    if look := digit.choose():
+        level = navigation.choose(LEVELS)
+        with request.stage("level"):
+            LEVELS[level].show(look)
+if look:
     walk.back_and_next(LEVELS, level, "level")
     digit.downloads(look)
 

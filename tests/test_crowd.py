@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -11,8 +12,10 @@ import pytest
 from core import settings
 from core.captions import at_start, library
 from core.captions.captioner import Captioner
-from core.captions.crowd import SEE, Crowd, CrowdError, Say, Turn, answered, awaited
+from core.captions.crowd import SEE, Alone, Crowd, CrowdError, Say, Turn, any_work, awaited
 from core.photo import open_photo
+from core.recommend.looker import Looker
+from core.recommend.owned import OwnPictures, Uploads
 from tests import caption_models, drawn_pictures
 from tests.caption_models import needs_strong
 
@@ -131,11 +134,11 @@ def test_a_full_queue_and_a_reader_who_asks_too_fast_get_a_sentence(slow):
     busy(crowd, slow)
     for name in "abc":
         waiting(crowd, name, name)
-    with pytest.raises(CrowdError, match=r"^So many photos are waiting that yours finds no place.*\.$"):
+    with pytest.raises(CrowdError, match=r"^So many requests are waiting that yours finds no place.*\.$"):
         crowd.ask("d", SEE, "d")
     hurried = Crowd(slow, workers=1, a_minute=5)
     too_many = (waiting(hurried, "hurried", "x") for _ in range(11))  # in two minutes at most
-    with pytest.raises(CrowdError, match=r"^More than 5 sentences .*within a minute.*\.$"):
+    with pytest.raises(CrowdError, match=r"^More than 5 requests .*within a minute.*\.$"):
         list(too_many)
     waiting(hurried, "another", "x")
 
@@ -205,10 +208,65 @@ def test_no_thread_is_left_when_nobody_waits(slow):
     for _ in range(3):
         awaited(partial(crowd.ask, "anna", SEE, "a"), silent)
     for _ in range(2000):
-        if not any(thread.name == "captions" for thread in threading.enumerate()):
+        if not any(thread.name == "crowd" for thread in threading.enumerate()):
             return
         time.sleep(0.005)
     pytest.fail("the worker still runs")
+
+
+def pictures(count: int) -> Uploads:
+    return Uploads([(f"{number}.png", partial(drawn_pictures.drawn, number)) for number in range(count)])
+
+
+def test_who_indexes_many_pictures_takes_turns_with_the_others_picture_by_picture():
+    crowd, gate, order = Crowd(any_work, workers=1, a_minute=3), threading.Event(), []
+
+    def note(owner: str, work: Callable):
+        def noted():
+            order.append(owner)
+            assert gate.wait(20)
+            return work()
+
+        return noted
+
+    def in_turn(step: Callable):  # six steps are not too many for a minute: each waits for the one before
+        return awaited(lambda: crowd.ask("anna", Alone(), note("anna", step), counted=False), silent)
+
+    store = OwnPictures()
+    with ThreadPoolExecutor(1) as pool:
+        index = pool.submit(lambda: list(store.add("anna", pictures(6), Looker(None, in_turn))))
+        while not order:
+            time.sleep(0.001)
+        turns = [crowd.ask(owner, Alone(), note(owner, partial(str.upper, owner))) for owner in ("ben", "cleo") for _ in range(3)]
+        gate.set()
+        assert all(turn.done.wait(20) for turn in turns)
+        index.result(60)
+    assert [turn.result() for turn in turns] == ["BEN"] * 3 + ["CLEO"] * 3
+    assert len(store.of("anna")) == 6
+    anna = [place for place, owner in enumerate(order) if owner == "anna"]
+    for other in ("ben", "cleo"):
+        assert [place for place, owner in enumerate(order) if owner == other][2] < anna[4]  # one of theirs between two of hers
+
+
+def test_who_leaves_while_their_pictures_are_indexed_frees_the_place_and_keeps_what_is_done():
+    crowd, gate, steps = Crowd(any_work, workers=1), threading.Event(), []
+
+    def leave(ahead: int | None) -> None:
+        raise Left
+
+    def in_turn(step: Callable):
+        steps.append(step)
+        if len(steps) == 3:
+            busy = crowd.ask("ben", Alone(), partial(gate.wait, 20))
+            assert busy.join()
+        return awaited(lambda: crowd.ask("anna", Alone(), step), leave if len(steps) == 3 else silent)
+
+    store = OwnPictures()
+    with pytest.raises(Left):
+        list(store.add("anna", pictures(5), Looker(None, in_turn)))
+    assert not any(turn.owner == "anna" for line in crowd._lines.values() for turn in line)
+    gate.set()
+    assert len(store.of("anna")) == 2
 
 
 @needs_strong
@@ -218,13 +276,13 @@ def test_captions_of_a_crowd_are_those_of_one_by_one(monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
     at_start.fetch_strong()
     captioner = Captioner(library.choose("strong"))
-    crowd = Crowd(partial(answered, captioner))
+    crowd = Crowd(any_work)
     photos = [open_photo(drawn_pictures.drawn(number)) for number in range(8)]
     ways = [Say("attention", 3), Say("attention", 3, ("a", "dog")), Say("pooled", 2)]
 
     def reader(number: int):
-        seen = awaited(partial(crowd.ask, str(number), SEE, photos[number]), silent)
-        return seen, awaited(partial(crowd.ask, str(number), ways[number % 3], seen), silent)
+        seen = awaited(partial(crowd.ask, str(number), (captioner, SEE), photos[number]), silent)
+        return seen, awaited(partial(crowd.ask, str(number), (captioner, ways[number % 3]), seen), silent)
 
     with ThreadPoolExecutor(len(photos)) as readers:
         found = list(readers.map(reader, range(len(photos))))

@@ -1,9 +1,13 @@
 """The page "Recommend" in a real browser: the row that changes, wishes and their undoing, the link, and every size of window."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
+
+from core.recommend.collections import CLOTHES_ADDRESS
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
@@ -16,6 +20,7 @@ if not any(page.url_path == "recommend" for page in frame.pages()):
     frame.pages = lambda: [*listed(), st.Page(ROOT / "pages" / "recommend.py", title="Recommend", url_path="recommend")]
 frame.menu().run()
 """  # the menu with the page in it, whether or not it is there already
+NAME = re.compile("^[a-z-]+ [0-9a-f]{8}$")  # of a photo of real clothes: its class and the beginning of its file's name
 SHOE = "/recommend?recommend_item=sneaker-stripes-1.webp"
 
 
@@ -133,6 +138,36 @@ def test_a_filter_says_how_many_remain(window):
     expect(window.get_by_text("Filter: 88 of 1,276 remain")).to_be_visible()
     assert all(item.startswith(("mug", "teacup")) for item in changed(window, before))
     expect(window).to_have_url(re.compile("recommend_only=kind~mug"))
+
+
+def test_photos_of_real_clothes_come_from_their_address_and_without_a_network_their_names_stay(server, chromium, pictures):
+    drawing = io.BytesIO()
+    Image.new("RGB", (40, 30), (190, 90, 40)).save(drawing, "JPEG")
+    context = chromium.new_context(base_url=server.url, viewport={"width": 1280, "height": 1600})
+    window = context.new_page()
+    window.set_default_timeout(60_000)
+    context.route(re.compile("^https?://(?!127)"), lambda route: route.abort())  # there is no network…
+    address = re.compile(f"^{re.escape(CLOTHES_ADDRESS)}[a-z-]+/[0-9a-f-]+[.]jpg$")
+    context.route(address, lambda route: route.fulfill(body=drawing.getvalue(), content_type="image/jpeg"))  # …but for the photos
+    opened(window, "/recommend?recommend_in=clothes")
+    results = window.locator(".card:has(.actions)")
+    expect(results).to_have_count(12)
+    for card in results.all():
+        image = card.locator("img")
+        image.scroll_into_view_if_needed()  # it is loaded when it comes into sight
+        expect(image).to_have_js_property("naturalWidth", 40)
+        expect(image).to_have_attribute("alt", NAME)
+    expect(window.locator(".instead")).to_have_count(0)
+    window.screenshot(path=pictures / "recommend-clothes.png")
+
+    context.unroute(address)
+    opened(window, "/recommend?recommend_in=clothes")
+    results.first.scroll_into_view_if_needed()
+    expect(results.first.locator(".instead")).to_have_text(NAME)
+    expect(results.first.locator(".score")).to_be_visible()
+    expect(window.get_by_text("Where names stand in their place it has no network")).to_be_visible()
+    window.screenshot(path=pictures / "recommend-clothes-no-network.png")
+    context.close()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])

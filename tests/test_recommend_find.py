@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from core.recommend.collections import Collection
 from core.recommend.diversity import picked
 from core.recommend.feedback import LESS, MORE, Wish, refined
 from core.recommend.figures import bar, below_zero, in_words, number
-from core.recommend.floor import PAIRS, RandomPairs
-from core.recommend.index import Entry, Index, built
+from core.recommend.floor import PAIRS, RandomPairs, queries_of
+from core.recommend.index import DRAWN, Entry, Index, built
 from core.recommend.neighbours import best, explained, item_query, made_query, neighbours, scores, shares
 from core.recommend.sentences import reason, shared_attributes, shared_words
 from pages.recommend_levels import export
@@ -126,6 +127,19 @@ def test_the_floor_is_what_one_random_pair_in_twenty_reaches(index):
     assert len(pairs.cosines["shape"]) == PAIRS
     assert pairs.floor(counting) == pytest.approx(np.percentile(different, 95), abs=0.02)
     assert RandomPairs.of(index).floor(counting) == pairs.floor(counting)
+
+
+def test_a_photo_is_judged_by_what_photos_reach_where_the_items_are_drawn(index):
+    photos = replace(index, vectors=index.vectors[::-1].copy())
+    assert queries_of(photos, index) is None  # photos among photos
+    shop = replace(index, made_by=DRAWN)
+    assert queries_of(replace(photos, made_by={"views": "other"}), shop) is None
+    queries = queries_of(photos, shop)
+    np.testing.assert_allclose(queries[:, index.columns["shape"]], photos.view("shape"), atol=1e-6)
+    pairs = RandomPairs.of(shop, queries[:7])
+    reached = np.percentile(queries[:7, index.columns["shape"]] @ index.view("shape").T, 95)
+    assert pairs.floor({"shape": 1.0}) == pytest.approx(reached, abs=0.03)
+    assert pairs.of_what != RandomPairs.of(shop).of_what
 
 
 def test_a_collection_of_one_item_has_no_floor():

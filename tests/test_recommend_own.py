@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import settings, shared, weights
 from core.captions.archive import REPEATED
+from core.captions.crowd import CrowdError
 from core.recommend import fashion
 from core.recommend.index import Index
 from core.recommend.looker import Looker
@@ -207,6 +208,23 @@ def test_the_level_takes_pictures_in_and_says_which_are_nearly_the_same(page):
     page.button(key="recommend_own_delete").click().run()
     assert "taken in" not in texts(page)
     assert shared.own_pictures().of("a test") is None
+
+
+@needs_components
+def test_when_the_queue_is_full_a_sentence_says_so_and_what_is_done_is_kept(page, monkeypatch):
+    places = iter([True, True, False])
+
+    def run(step):
+        if not next(places):
+            raise CrowdError("No place.")
+        return step()
+
+    monkeypatch.setattr(shared, "in_turn", lambda tell: run)
+    page.run()
+    upload(page, ("a.png", drawn(0)), ("b.png", drawn(1)), ("c.png", drawn(2)))
+    assert not page.exception
+    assert "No place. What is done is kept." in texts(page)
+    assert "2 pictures taken in" in texts(page)
 
 
 @needs_components

@@ -1,11 +1,17 @@
 """Ways of being alike: what must not change a view, what must, and that the maps add up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from core.recommend import heat, views
-from core.recommend.views import foreground
+from core.recommend.index import DRAWN, Entry, built
+from core.recommend.neighbours import made_query, neighbours
+from core.recommend.views import foreground, pooled
+from training import pooled_view
+from training.pooled_view import SAME
 
 
 def product(outline: str = "shirt", pattern: str = "stripes", colours=((200, 30, 30), (235, 220, 190)), width: int = 8) -> np.ndarray:
@@ -86,6 +92,33 @@ def test_what_every_place_adds_is_the_cosine(view):
     found = heat.heat(item, vector, view)
     assert found.values.sum() == pytest.approx(float(vector @ views.of(item)[view]), abs=1e-5)
     assert heat.painted(item, found).shape == item.shape
+
+
+def test_photos_find_drawn_things_of_their_kind_across_the_gap_and_photos_are_asked_as_before(tmp_path, monkeypatch):
+    random = np.random.default_rng(0)
+    kinds = {kind: random.normal(size=32) for kind in dict(SAME).values()}
+    gaps = {kind: 6 * random.normal(size=32) for kind in kinds}  # a drawing of each kind differs from a photo in another way
+    photographed = np.array([name for name, _ in SAME] * 20)
+    photos = np.array([kinds[dict(SAME)[name]] for name in photographed]) + 0.2 * random.normal(size=(80, 32))
+    drawn = np.array(list(kinds) * 20)
+    drawings = np.array([kinds[kind] + gaps[kind] for kind in drawn]) + 0.2 * random.normal(size=(60, 32))
+    directions = pooled_view.gap(photos[:40], np.char.add("train/", photographed[:40]), drawings, drawn)
+    np.savez(tmp_path / "pooled.npz", gap=directions)
+    monkeypatch.setattr(pooled, "PROJECTION", tmp_path / "pooled.npz")
+    pooled._gap.cache_clear()
+    shop = built([Entry(kind, "", {}) for kind in drawn], {"all": drawings}, DRAWN)
+    right = {index.drawn: 0 for index in (shop, replace(shop, made_by={}))}
+    try:
+        for index in (shop, replace(shop, made_by={})):
+            for name, photo in zip(photographed[40:], photos[40:], strict=True):
+                query = made_query(index, {"all": photo})
+                assert np.linalg.norm(query) == pytest.approx(1)
+                right[index.drawn] += index.entries[neighbours(index, query, {"all": 1.0}, 1)[0].number].item == dict(SAME)[name]
+    finally:
+        pooled._gap.cache_clear()
+    assert right[True] == 40
+    assert right[False] < 30
+    np.testing.assert_allclose(made_query(replace(shop, made_by={}), {"all": photos[0]}), photos[0] / np.linalg.norm(photos[0]), rtol=1e-5)
 
 
 def test_colours_of_lab_are_those_of_the_standard():

@@ -20,7 +20,7 @@ from PIL import Image
 
 from core.recommend import catalogue, views
 from core.recommend.collections import BASELINES, CLOTHES
-from core.recommend.index import FILE, Entry, Index, built
+from core.recommend.index import DRAWN, FILE, Entry, Index, built
 from core.recommend.quality import LeaveOneOut
 from core.settings import ASSETS
 
@@ -32,11 +32,12 @@ def views_of(picture: bytes) -> dict[str, np.ndarray]:
     return views.of(_pixels(picture))
 
 
-def index_of(entries: list[Entry], pictures: list[bytes], workers: int) -> Index:
-    """The index of these pictures."""
+def index_of(entries: list[Entry], files: list[bytes], workers: int, **made_by: str) -> Index:
+    """The index of these pictures' files."""
     with ProcessPoolExecutor(workers) as pool:
-        found = list(pool.map(views_of, pictures, chunksize=16))
-    return built(entries, {view: np.stack([vectors[view] for vectors in found]) for view in found[0]}, {"views": views.version()})
+        found = list(pool.map(views_of, files, chunksize=16))
+    stacked = {view: np.stack([vectors[view] for vectors in found]) for view in found[0]}
+    return built(entries, stacked, {"views": views.version(), **made_by})
 
 
 def drawn(args: argparse.Namespace) -> tuple[Index, list[bytes], Path]:
@@ -45,7 +46,7 @@ def drawn(args: argparse.Namespace) -> tuple[Index, list[bytes], Path]:
         Entry(item.file, item.description, {name: value for name, value in asdict(item).items() if name in SHOWN}) for item in shop.items
     ]
     pictures = [shop.picture(item) for item in shop.items]
-    return index_of(entries, pictures, args.workers), pictures, catalogue.BUILT_IN
+    return index_of(entries, pictures, args.workers, **DRAWN), pictures, catalogue.BUILT_IN
 
 
 def clothes(args: argparse.Namespace) -> tuple[Index, list[bytes], Path]:

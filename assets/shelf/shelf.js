@@ -66,7 +66,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const focus = list.contains(focused) ? [focused.closest(".card").dataset.item, focused.dataset.action] : null;
   const here = new Map([...list.children].map((card) => [card.dataset.item, card]));
   const places = new Map([...here].map(([item, card]) => [item, card.getBoundingClientRect()]));
+  const aside = list.scrollLeft;
   list.replaceChildren(...cards.map((card) => filled(here.get(card.item) ?? element("li"), card)));
+  list.scrollLeft = aside;
   if (focus) for (const button of list.querySelectorAll("button")) if (same(button, focus)) button.focus();
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) for (const card of list.children) move(card, places.get(card.dataset.item));
 

@@ -1,12 +1,14 @@
 """Many photos -> many captions, in order; a bad file becomes a sentence in its place and never stops the others."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 import numpy as np
 
 from core.captions.archive import ArchiveError
 from core.captions.captioner import Captioner, Description
+from core.captions.crowd import Run, directly
 from core.photo import PhotoError, open_photo
 
 AT_ONCE = 8  # photos in memory; 16 take twice the memory and save 4 % of the time
@@ -14,13 +16,16 @@ Photo = tuple[str, bytes | PhotoError | ArchiveError]  # its name, and its bytes
 
 
 def described(
-    captioner: Captioner, photos: Iterable[Photo], width: int | None = None, at_once: int = AT_ONCE
+    captioner: Captioner, photos: Iterable[Photo], width: int | None = None, at_once: int = AT_ONCE, run: Run = directly
 ) -> Iterator[tuple[str, Description | PhotoError | ArchiveError]]:
-    """(name, description) of every photo, or (name, error), in the order of the photos, which are read as they are needed."""
+    """(name, description) of every photo, or (name, error), in the order of the photos, which are read as they are needed.
+
+    `run` describes `at_once` photos; it may wait, and what it raises ends the work.
+    """
     photos = iter(photos)
     while group := [(name, _opened(data)) for name, data in islice(photos, at_once)]:
         pixels = [opened for _, opened in group if isinstance(opened, np.ndarray)]
-        descriptions = iter(captioner.describe(pixels, width=width))
+        descriptions = iter(run(partial(captioner.describe, pixels, width=width)) if pixels else ())
         for name, opened in group:
             yield name, next(descriptions) if isinstance(opened, np.ndarray) else opened
 

@@ -1,7 +1,8 @@
-"""A class at once: requests to one captioner wait in a fair, bounded queue and are answered in batches.
+"""A class at once: what takes long waits in one fair, bounded queue; what can be answered together is answered in batches.
 
-    crowd = Crowd(partial(answered, captioner))
-    seen = awaited(lambda: crowd.ask("anna", SEE, photo), tell)
+    crowd = Crowd(any_work)
+    seen = awaited(lambda: crowd.ask("anna", (captioner, SEE), photo), tell)
+    caption = awaited(lambda: crowd.ask("anna", Alone(), lambda: captioner.sample(seen, 1.0, seed)), tell)
 
 Nobody's answer is kept here: who wants it again keeps the `Turn`.
 """
@@ -22,13 +23,19 @@ from core.settings import CROWD_AT_ONCE, CROWD_MAX_A_MINUTE, CROWD_MAX_WAITING, 
 SILENT_SECONDS = 0.3  # a shorter wait is not worth a message
 TOLD_EVERY_SECONDS = 0.25
 
-FULL = "So many photos are waiting that yours finds no place; try again in a few seconds."
-TOO_FAST = "More than {} sentences were asked for here within a minute; go on in a minute."
+FULL = "So many requests are waiting that yours finds no place; try again in a few seconds."
+TOO_FAST = "More than {} requests came from here within a minute; go on in a minute."
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[Hashable, list], list]  # kind, items -> their answers, in order
 Tell = Callable[[int | None], None]
+Run = Callable[[Callable[[], Any]], Any]  # does a piece of work, here or when its turn has come, and returns its answer
+
+
+def directly(work: Callable[[], Any]) -> Any:
+    """The `Run` of who has the machine alone, as on the command line."""
+    return work()
 
 
 class CrowdError(RuntimeError):
@@ -113,15 +120,19 @@ class Crowd:
         self._asked, self._minute = Counter(), 0  # requests of this minute, by owner
         self._lock = threading.Lock()
 
-    def ask(self, owner: str, kind: Hashable, item: Any) -> Turn:
-        """A place in the queue for one request.  Raises CrowdError."""
+    def ask(self, owner: str, kind: Hashable, item: Any, counted: bool = True) -> Turn:
+        """A place in the queue for one request.  Raises CrowdError.
+
+        Not `counted` are the steps of a long work, each of which is asked for only when the one before is done.
+        """
         turn = Turn(self, owner, kind, item)
         with self._lock:
-            self._count(owner)
+            if counted:
+                self._count(owner)
             if sum(map(len, self._lines.values())) >= self._most:
                 raise CrowdError(FULL)
             if self._working < self._workers:
-                threading.Thread(target=self._run, name="captions", daemon=True).start()  # it waits for the lock
+                threading.Thread(target=self._run, name="crowd", daemon=True).start()  # it waits for the lock
                 self._working += 1
             self._lines.setdefault(owner, deque()).append(turn)
         return turn
@@ -191,7 +202,7 @@ class Crowd:
             return [(answer, None) for _, answer in zip(batch, answers, strict=True)]
         except Exception as error:  # it belongs to whoever asked, never to the worker
             if len(batch) == 1:
-                log.exception("a request to a captioner failed")
+                log.exception("a request failed")
                 return [(None, error.with_traceback(None))]  # a traceback would keep the photo
         return [self._answers([turn])[0] for turn in batch]
 
@@ -210,10 +221,19 @@ class Say(NamedTuple):
 
 
 def answered(captioner: Captioner, kind: str | Say, items: list) -> list:
-    """The work of a captioner's crowd."""
+    """What a captioner is asked for."""
     if kind == SEE:
         seen = captioner.see(items)
         return [Seen(grid[None].copy(), seen.milliseconds) for grid in seen.grids]  # a part of the batch would keep all of it
     together = Seen(np.concatenate([seen.grids for seen in items]), 0.0)
     said = captioner.say(together, *kind)
     return [replace(description, encoder_milliseconds=seen.milliseconds) for description, seen in zip(said, items, strict=True)]
+
+
+class Alone:
+    """A kind of its own for a request that nothing can be answered together with; its item is called."""
+
+
+def any_work(kind: tuple[Captioner, str | Say] | Alone, items: list) -> list:
+    """The work of a server's crowd."""
+    return [item() for item in items] if isinstance(kind, Alone) else answered(*kind, items)

@@ -8,7 +8,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from PIL import Image
 
-from core import weights
+from core import settings, weights
 from core.engine import device, keras_gpu
 from core.engine.cut import cut
 from core.engine.litert import LiteRTModel
@@ -81,11 +81,11 @@ class GpuEncoder:
 def open_encoder(folder: Path, spec: dict[str, str | int], on_gpu: bool | None = None) -> Encoder:
     """The encoder that model.json names: a file of its folder, or the public one, fetched if it is not here yet.
 
-    `on_gpu` None: where there is one.  Raises core.weights.DownloadError if it cannot be fetched.
+    `on_gpu` None: where there is one, unless the host leaves it to others.  Raises core.weights.DownloadError if it cannot be fetched.
     """
     own = "file" in spec
     path = folder / str(spec["file"]) if own else weights.fetch(str(spec["download"]))
-    if keras_gpu.gpu() if on_gpu is None else on_gpu:
+    if settings.USE_GPU and keras_gpu.gpu() if on_gpu is None else on_gpu:
         try:
             return GpuEncoder(path.read_bytes() if own else cut(path.read_bytes(), [int(spec["tensor"])]))
         except ValueError:  # of a person's own encoder: any network of keras.applications

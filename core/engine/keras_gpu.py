@@ -12,8 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from core import settings
-
 NUMBERS = {schema.TensorType.FLOAT32: np.float32, schema.TensorType.INT32: np.int32, schema.TensorType.INT8: np.int8}
 KINDS = {getattr(schema.BuiltinOperator, name): name for name in ("CONV_2D", "DEPTHWISE_CONV_2D", "ADD", "QUANTIZE")}
 BOUNDS = {0: (-np.inf, np.inf), 1: (0.0, np.inf), 3: (0.0, 6.0)}  # no activation, ReLU, ReLU6
@@ -22,11 +20,8 @@ PADDING = {schema.Padding.SAME: "same", schema.Padding.VALID: "valid"}
 
 @functools.cache
 def gpu() -> str | None:
-    """The name of the GPU that TensorFlow can use here, None where there is none; its memory is taken as it is needed.
-
-    THOUSAND_WORDS_GPU=0 leaves a GPU to others.
-    """
-    if not settings.USE_GPU or shutil.which("nvidia-smi") is None:
+    """The name of the GPU that TensorFlow can use here, None where there is none; its memory is taken as it is needed."""
+    if shutil.which("nvidia-smi") is None:
         return None
     import tensorflow as tf
 

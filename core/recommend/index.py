@@ -14,6 +14,7 @@ from core.recommend.text import Vocabulary
 
 FILE = "index.npz"
 VIEWS = ("shape", "pattern", "colour", "words", "all")  # their order on the page; a catalogue may have fewer
+DRAWN = {"pictures": "drawn"}  # in `made_by` of an index of drawn things
 AGAIN = "make it again with `python -m core index`"
 
 
@@ -35,10 +36,15 @@ class Index:
     vectors: np.ndarray  # float32 (n, d), C-contiguous; every view's columns have length 1 or are zeros
     columns: dict[str, slice]  # the columns of each view
     vocabulary: Vocabulary
-    made_by: dict[str, str] = field(default_factory=dict)  # what made the vectors ("views") and the texts ("captions"), where it is known
+    made_by: dict[str, str] = field(default_factory=dict)  # what made the vectors ("views"), texts ("captions") and pictures, if known
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether its pictures are drawn, so that a photo asks it across a gap."""
+        return self.made_by.items() >= DRAWN.items()
 
     def view(self, name: str) -> np.ndarray:
         """One view's vectors (n, d of the view)."""

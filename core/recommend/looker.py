@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from core.captions import library, model_folder
 from core.captions.captioner import Captioner
+from core.captions.crowd import Run, directly
 from core.photo import Photo
 from core.recommend import views
 from core.transfer import DownloadError
@@ -25,8 +27,9 @@ class Known:
 class Looker:
     """Makes vectors, and captions with a captioner."""
 
-    def __init__(self, captioner: Captioner | None = None):
-        self.captioner = captioner
+    def __init__(self, captioner: Captioner | None = None, run: Run = directly):
+        """`run` does one photo's views, or the captions of a few photos; it may wait, and what it raises ends the work."""
+        self.captioner, self._run = captioner, run
 
     @property
     def made_by(self) -> dict[str, str]:
@@ -38,13 +41,17 @@ class Looker:
 
     def look(self, photos: Sequence[Photo]) -> list[Known]:
         """What is to be known of photos (h, w, 3) uint8."""
-        return [Known(views.of(photo), text) for photo, text in zip(photos, self.captions(photos), strict=True)]
+        return [Known(self.views(photo), text) for photo, text in zip(photos, self.captions(photos), strict=True)]
+
+    def views(self, photo: Photo) -> dict[str, np.ndarray]:
+        """A photo's vector in every view of a picture."""
+        return self._run(partial(views.of, photo))
 
     def captions(self, photos: Sequence[Photo]) -> list[str]:
         """A sentence a photo, written side by side; empty ones without a captioner."""
         if self.captioner is None or not photos:
             return [""] * len(photos)
-        return [description.best.text for description in self.captioner.describe(photos)]
+        return [description.best.text for description in self._run(partial(self.captioner.describe, photos))]
 
 
 def ready_captioner() -> Captioner | None:

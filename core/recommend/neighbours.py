@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.recommend.index import Index, unit_views
+from core.recommend.views import pooled
 
 Weights = Mapping[str, float]  # of the views, 0 or more; only their proportions count
 
@@ -83,9 +84,9 @@ def item_query(index: Index, number: int) -> np.ndarray:
 
 
 def made_query(index: Index, parts: Mapping[str, np.ndarray]) -> np.ndarray:
-    """A query (d,) from some views' vectors; the other views stay zeros."""
+    """A query (d,) from some views' vectors; the other views stay zeros.  Drawn things are asked as views.pooled.asking_drawings does."""
     query = np.zeros(index.vectors.shape[1], np.float32)
     for view, vector in parts.items():
         if view in index.columns:
-            query[index.columns[view]] = vector
+            query[index.columns[view]] = pooled.asking_drawings(vector) if view == "all" and index.drawn else vector
     return unit_views(query, index.columns)

@@ -9,12 +9,13 @@ from core.recommend.text import stems
 
 MOSTLY = 0.45  # from this share of the score on, one view is named alone
 TAKEN_AWAY = 0.005  # a smaller loss would read as 0.00
+_UUID = re.compile(r"/([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}[.]\w+$")  # nobody wants to read or to hear all of it
 _EVERYWHERE = {"a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "the", "to", "with"}
 
 
 def called(entry: Entry) -> str:
-    """What an item is called on the page: its description or caption, or the name of its picture."""
-    return entry.text or entry.item
+    """What an item is called on the page: its description or caption, or the name of its picture, as “shoes 24535295”."""
+    return entry.text or _UUID.sub(r" \1", entry.item)
 
 
 def reason(parts: Mapping[str, float]) -> str:

@@ -12,7 +12,6 @@ import numpy as np
 
 from core.captions.archive import ArchiveError
 from core.photo import Photo, PhotoError, open_photo
-from core.recommend import views
 from core.recommend.catalogue import CatalogueError
 from core.recommend.index import Entry, Index, built
 from core.recommend.looker import AT_ONCE, Known, Looker
@@ -116,7 +115,7 @@ class Update:
         if self._watch:
             self._watch(digest, photo)
         if digest not in self.known:  # it may lack only its caption
-            self.known[digest] = Known(views.of(photo), "")
+            self.known[digest] = Known(self._looker.views(photo), "")
 
     def _fail(self, names: list[str], error: Exception) -> None:
         for name in names:

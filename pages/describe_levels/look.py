@@ -16,7 +16,7 @@ from pages.describe_levels.photo import Photo
 class Look:
     """A captioner, and a photo where there is one; all but `captioner` needs it.
 
-    In a crowd the captioner serves everybody in turn: `seen` and `described` wait, tell how many are ahead, and may raise CrowdError.
+    In a crowd everybody is served in turn: all that is computed waits, tells how many are ahead, and may raise CrowdError.
     """
 
     chosen: Chosen
@@ -47,8 +47,12 @@ class Look:
 
     def tree(self, decoder: str, width: int) -> list[Node]:
         """What that beam search tried."""
-        return shared.search_tree(self.chosen.key, self.photo.digest, decoder, width, self.captioner, self.seen)
+        seen = self.seen
+        with self.request.stage("tree"):
+            return shared.search_tree(self.chosen.key, self.photo.digest, decoder, width, self.captioner, seen, self.tell)
 
     def drawn(self, decoder: str, temperature: float, seed: int) -> Caption:
         """A caption drawn by chance."""
-        return self.captioner.sample(self.seen, temperature, seed, decoder)[0]
+        seen = self.seen
+        with self.request.stage("sample"):
+            return shared.sampled(self.chosen.key, self.photo.digest, decoder, temperature, seed, self.captioner, seen, self.tell)

@@ -5,6 +5,7 @@ from itertools import islice
 
 import streamlit as st
 
+from core import shared
 from core.captions.archive import Archive, ArchiveError, photos_in
 from core.captions.batch import Photo, described, row
 from core.captions.table import as_csv, as_json
@@ -73,7 +74,7 @@ def _describe(look: Look, files, of: tuple) -> None:
     bar, latest = st.progress(0.0, "Looking at the first photo…"), st.empty()
     total = min(MAX_PHOTOS_DESCRIBED, sum(map(_count, files)))
     photos = islice(_photos(files), MAX_PHOTOS_DESCRIBED + 1)
-    for name, found in described(look.captioner, photos, at_once=AT_ONCE):
+    for name, found in described(look.captioner, photos, at_once=AT_ONCE, run=shared.in_turn(look.tell)):
         if len(rows) == MAX_PHOTOS_DESCRIBED:
             rows.append({"image": "…", "error": f"Only the first {MAX_PHOTOS_DESCRIBED} photos were described; choose the others next."})
             break

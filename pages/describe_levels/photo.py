@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import shared
 from core.captions.samples import FIRST, SAMPLES
+from core.log import request
 from core.photo import PhotoError
 from pages.parts import inputs
 
@@ -70,6 +71,7 @@ def _opened(data: bytes) -> Photo | None:
     try:
         return Photo(digest, shared.photo(digest, data))
     except PhotoError as error:
+        request().outcome = "unreadable"
         st.error(str(error), icon=":material/broken_image:")
         return None
 

@@ -14,6 +14,7 @@ from core.digits.networks import NETWORKS
 from core.digits.reader import Reader, Reading
 from core.figures import percent, probability_bars
 from core.lab.blocks import OWN
+from core.log import request
 from pages.levels import own, source
 from pages.parts import inputs
 
@@ -49,7 +50,8 @@ def choose() -> Look | None:
             st.info(str(error), icon=":material/draw:")
             return None
         start = time.perf_counter()
-        reading = reader.read(prepared.image)
+        with request().stage("read"):
+            reading = reader.read(prepared.image)
         milliseconds = (time.perf_counter() - start) * 1000
         _answer(reading, true)
     return Look(reader, reading, true, milliseconds)

@@ -1,5 +1,7 @@
 """Where the digit comes from: the pad, an uploaded photo, scikit-learn's samples, MNIST's test digits."""
 
+import hashlib
+
 import numpy as np
 import streamlit as st
 
@@ -9,6 +11,7 @@ from core.browser.pad import pad
 from core.digits.centre import DigitError, ink_of
 from core.digits.networks import CLASSES
 from core.digits.samples import Samples
+from core.log import request
 from core.photo import PhotoError, open_grey
 from pages.parts import fetch, inputs
 
@@ -22,7 +25,10 @@ def choose() -> tuple[np.ndarray | None, int | None]:
     """Ink (h, w) 0..1 and the digit's true class; None for what there is not (yet)."""
     source = inputs.choice("Where does the digit come from?", SOURCES, "Draw", "source")
     if source == "Draw":
-        return pad("see_pad"), None
+        ink = pad("see_pad")
+        if ink is not None:
+            request().photo = hashlib.sha256(ink.tobytes()).hexdigest()
+        return ink, None
     if source == "Photo":
         return _uploaded(), None
     samples = shared.bundled_digits() if source == "Samples" else shared.mnist_digits() or _fetched()
@@ -33,11 +39,15 @@ def _uploaded() -> np.ndarray | None:
     file = st.file_uploader("A photo or scan of one handwritten digit", type=["jpg", "jpeg", "png", "webp", "bmp"], key="see_upload")
     if file is None:
         return None
+    data = file.getvalue()
+    request().photo = hashlib.sha256(data).hexdigest()
     try:
-        grey = open_grey(file.getvalue())
+        with request().stage("open"):
+            grey = open_grey(data)
         st.image(grey, width=PHOTO_PIXELS, output_format="JPEG", alt="The photo as it was opened, in shades of grey")
         return ink_of(grey)
     except (PhotoError, DigitError) as error:
+        request().outcome = "unreadable"
         st.error(str(error), icon=":material/broken_image:")
         return None
 

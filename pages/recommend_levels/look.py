@@ -18,6 +18,7 @@ class Asked:
     item: int | None = None  # its number, where it is an item of the collection
     picture: bytes | str | None = None  # None for words
     words: str = ""  # typed, or a caption that takes part
+    digest: str = ""  # SHA-256 of a photo
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,16 @@ from core import shared, weights
 from core.browser.shelf import Action, Card, shelf
 from core.captions import library
 from core.captions.captioner import Captioner
+from core.captions.crowd import CrowdError
 from core.captions.model_folder import ModelError
+from core.log import request
 from core.recommend import fashion, near_duplicates
 from core.recommend.collections import Collection
 from core.recommend.looker import Looker
 from core.recommend.owned import OWN, Uploads
 from core.recommend.update import Progress
 from core.settings import MAX_UPLOAD_BYTES, OWN_KEPT_SECONDS, OWN_MAX_PICTURES
-from pages.parts import inputs
+from pages.parts import inputs, turn
 from pages.recommend_levels import navigation
 from pages.recommend_levels.look import Look
 from pages.recommend_levels.photo import TYPES
@@ -61,9 +63,10 @@ def _bring() -> None:
     start, stop = st.container(), st.empty()
     if start.button("Take them in", type="primary", icon=":material/add_photo_alternate:", disabled=not files, key="recommend_own_start"):
         stop.button("Stop, and keep those that are done", icon=":material/stop:", key="recommend_own_stop")  # any click ends this run
-        _take_in([(name, file.getvalue) for name, file in zip(_names(files), files, strict=True)], Looker(captioner))
-        st.session_state[ROUND] = round_number + 1  # the uploaded files leave the memory
-        st.rerun()
+        if _take_in([(name, file.getvalue) for name, file in zip(_names(files), files, strict=True)], captioner):
+            st.session_state[ROUND] = round_number + 1  # the uploaded files leave the memory
+            st.rerun()
+        stop.empty()
 
 
 def _borrow() -> None:
@@ -87,18 +90,27 @@ def _borrow() -> None:
             return
         finally:
             bar.empty()
-        _take_in(files, Looker())
-        st.rerun()
+        if _take_in(files, None):
+            st.rerun()
 
 
-def _take_in(files: list[tuple[str, Callable[[], bytes]]], looker: Looker) -> None:
+def _take_in(files: list[tuple[str, Callable[[], bytes]]], captioner: Captioner | None) -> bool:
+    """Take them in, picture by picture when it is this reader's turn; whether all of them were looked at."""
     own = shared.own_pictures().of(shared.owner())
     bar, latest = st.progress(0.0, "Opening the files…"), st.empty()
+    looker = Looker(captioner, shared.in_turn(turn.teller()))
     pictures = Uploads(files, OWN_MAX_PICTURES - (len(own) if own else 0))
-    with closing(shared.own_pictures().add(shared.owner(), pictures, looker)) as steps:
-        for progress in steps:
-            bar.progress(progress.done / progress.total, _said(progress))
-            latest.text(progress.what)
+    with request().stage("index"), closing(shared.own_pictures().add(shared.owner(), pictures, looker)) as steps:
+        try:
+            for progress in steps:
+                bar.progress(progress.done / progress.total, _said(progress))
+                latest.text(progress.what)
+        except CrowdError as error:
+            request().outcome = "crowded"
+            bar.empty()
+            latest.warning(f"{error} What is done is kept.", icon=":material/groups:")
+            return False
+    return True
 
 
 def _said(progress: Progress) -> str:

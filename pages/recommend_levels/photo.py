@@ -7,8 +7,9 @@ import streamlit as st
 
 from core import shared, weights
 from core.captions import library
-from core.captions.crowd import CrowdError, Say
+from core.captions.crowd import CrowdError, Say, Tell
 from core.captions.model_folder import ModelError
+from core.log import request
 from core.photo import PhotoError
 from core.recommend.index import Index
 from core.recommend.neighbours import made_query
@@ -31,23 +32,35 @@ def choose(index: Index, source: str) -> Asked | None:
     digest = st.session_state.get(kept)
     if not digest:
         return None
+    request().photo = digest
     try:
         photo = shared.photo(digest, data)
     except PhotoError as error:
         if data:
+            request().outcome = "unreadable"
             st.error(str(error), icon=":material/broken_image:")
         return None  # without its bytes it is only no longer kept
-    caption = _caption(digest, photo, index)
+    tell = turn.teller()
+    caption = _caption(digest, photo, index, tell)
+    try:
+        with request().stage("views"):
+            found = shared.photo_views(digest, photo, tell)
+    except CrowdError as error:
+        request().outcome = "crowded"
+        st.warning(str(error), icon=":material/groups:")
+        return None
     # an index whose view was made in another way cannot be asked by it
     widths = {view: part.stop - part.start for view, part in index.columns.items()}
-    vectors = {view: found for view, found in shared.photo_views(digest, photo).items() if len(found) == widths.get(view)}
+    vectors = {view: vector for view, vector in found.items() if len(vector) == widths.get(view)}
+    if index.drawn and "all" in vectors:
+        st.caption("The items here are drawn. What sets any photo apart from a drawing is taken out of your photo’s vector first.")
     if caption:
         vectors["words"] = index.vocabulary.vector(caption)
     query = made_query(index, vectors)
     if not query.any():
         st.info("This collection was made without the views of a photo; start from one of its items.", icon=":material/info:")
         return None
-    return Asked(query, "Your photo", picture=shared.photo_link(digest, photo)[0], words=caption)
+    return Asked(query, "Your photo", picture=shared.photo_link(digest, photo)[0], words=caption, digest=digest)
 
 
 def _uploaded(kept: str) -> bytes | None:
@@ -71,7 +84,7 @@ def _forget(kept: str) -> None:
     st.session_state.pop(kept, None)
 
 
-def _caption(digest: str, photo: np.ndarray, index: Index) -> str:
+def _caption(digest: str, photo: np.ndarray, index: Index, tell: Tell) -> str:
     """The words that the captioner says of the photo and the collection knows, where the reader lets them take part; "" otherwise.
 
     Off until asked for: the built-in captioners learnt from photos of people outdoors, and find a dog in a pair of shoes.
@@ -82,7 +95,6 @@ def _caption(digest: str, photo: np.ndarray, index: Index) -> str:
     if not inputs.switch("Let a network describe the photo; its sentence enters the words", False, "recommend_caption"):
         return ""
     key = (str(model.folder), dict(library.stamps()).get(str(model.folder), 0))
-    tell = turn.teller()
     try:
         with st.spinner("Describing the photo…"):
             captioner = shared.captioner(*key)

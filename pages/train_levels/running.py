@@ -8,6 +8,7 @@ from core import shared
 from core.lab.blocks import BlockError
 from core.lab.jobs import LabError, View
 from core.lab.recipe import Recipe, RecipeError
+from core.log import Request
 from pages.parts.inputs import menu
 
 SECONDS = 1.0  # between two looks
@@ -19,11 +20,14 @@ def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
     busy = lab.busy(owner)
 
     def start() -> None:
-        try:
-            lab.start(owner, recipe)
-            st.session_state.pop("lab_problem", None)
-        except (LabError, RecipeError, BlockError) as error:
-            st.session_state["lab_problem"] = str(error)
+        with Request("train") as request:
+            try:
+                with request.stage("start"):
+                    lab.start(owner, recipe)
+                st.session_state.pop("lab_problem", None)
+            except (LabError, RecipeError, BlockError) as error:
+                request.outcome = "refused"
+                st.session_state["lab_problem"] = str(error)
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(label, type="primary", icon=":material/play_arrow:", key=f"{kind}_start", on_click=start, disabled=bool(busy or problem))

@@ -3,6 +3,9 @@
 A projection keeps what things of one kind have in common: the features' covariance within a class is made round (within-class
 covariance normalisation, Hatch, Kajarekar and Stolcke 2006).  training/pooled_view.py finds it on labelled photos.  All of it is
 linear in the grid's cells, so that a cosine splits over them (core/recommend/heat.py).
+
+Between photos of shoes and drawings of shoes lies a gap: directions in which they differ only because one is drawn.  A photo that
+asks drawings does so without these directions (nuisance attribute projection, Solomonoff, Campbell and Boardman 2005).
 """
 
 from functools import cache
@@ -29,6 +32,13 @@ def vector(photo: np.ndarray) -> np.ndarray:
     """Photo uint8 (h, w, 3) -> float32 (256,), length 1."""
     mean, projection = _projection()
     found = (averages(grid(photo)[None])[0] - mean) @ projection
+    return found / max(float(np.linalg.norm(found)), 1e-12)
+
+
+def asking_drawings(vector: np.ndarray) -> np.ndarray:
+    """A photo's vector (256,) as a query to drawn things: without what it has along the gap, and of length 1."""
+    gap = _gap()
+    found = vector - vector @ gap.T @ gap
     return found / max(float(np.linalg.norm(found)), 1e-12)
 
 
@@ -62,3 +72,10 @@ def _encoder() -> OwnEncoder:
 def _projection() -> tuple[np.ndarray, np.ndarray]:
     with np.load(PROJECTION) as arrays:
         return arrays["mean"], arrays["projection"].astype(np.float32)
+
+
+@cache
+def _gap() -> np.ndarray:
+    """Directions (k, 256), of length 1 and at right angles."""
+    with np.load(PROJECTION) as arrays:
+        return arrays["gap"]
