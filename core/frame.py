@@ -4,8 +4,27 @@ import time
 
 import streamlit as st
 
-from core import settings
+from core import settings, tour
 from core.settings import ASSETS, ROOT
+
+# Where the theme cannot say it.  A chosen button's blue is 3.7 to 1 on its own dark tint; 4.5 to 1 can be read.
+# On a phone the sliders of Recommend stand two by two right above the row they move; what is needed less often comes below it.
+STYLE = """<style>
+@supports (color: light-dark(#000, #fff)) {
+  [data-testid="stButtonGroup"] [data-selected="true"] > * { color: light-dark(#00629b, #7cc7f2); }
+}
+@media (max-width: 640px) {
+  .st-key-recommend_sliders { display: grid; grid-template-columns: 1fr 1fr; }
+  .st-key-recommend_sliders > :has([data-testid="stAlert"]) { grid-column: 1 / -1; }
+  [data-testid="stMainBlockContainer"] { padding-top: 4.75rem; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-recommend_ask), .st-key-recommend_ask,
+  [data-testid="stColumn"]:has(.st-key-recommend_sliders),
+  [data-testid="stColumn"]:has(.st-key-recommend_sliders) > [data-testid="stVerticalBlock"] { display: contents; }
+  [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-recommend_sliders) { flex-flow: column; align-items: stretch; gap: 1rem; }
+  [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-recommend_sliders) > * { width: 100%; flex: none; }
+  .st-key-recommend_wish_view, [data-testid="stLayoutWrapper"]:has(> .st-key-recommend_rest) { order: 1; }
+}
+</style>"""
 
 
 def pages() -> list:
@@ -30,6 +49,7 @@ def menu():
         from core import shared  # only for such a host: it loads what every page needs together, a second of the first paint
 
         shared.fetched_at_start()
+    st.html(STYLE)
     return st.navigation(pages(), position="top")  # a projected page needs its width
 
 
@@ -48,7 +68,29 @@ def enter(page: str) -> bool:
     st.session_state["_started"] = time.perf_counter()
     arrived = st.session_state.get("_page") != page
     st.session_state["_page"] = page
+    if arrived:
+        st.session_state[tour.KEY] = tour.stop(st.query_params.get(tour.KEY), page)
+    if stop := st.session_state.get(tour.KEY):
+        _on_tour(stop)
     return arrived
+
+
+def tour_link(number: int, before: str = "") -> None:
+    """A link to a stop of the tour, counted from 1."""
+    stop = tour.STOPS[number - 1]
+    page, icon = f"pages/{stop.page}.py", f":material/counter_{number}:"
+    st.page_link(page, label=before + stop.title, icon=icon, query_params=tour.choices(number))
+
+
+def _on_tour(number: int) -> None:
+    """What to do at this stop of the tour, what to find out, and the way on."""
+    stop, last = tour.STOPS[number - 1], len(tour.STOPS)
+    with st.container(border=True, key="tour_stop"):
+        st.markdown(f"**Stop {number} of {last}: {stop.title}.** {stop.do}  \n**Find out:** {stop.question}")
+        if number < last:
+            tour_link(number + 1, "Next stop: ")
+        else:
+            st.page_link("pages/home.py", label="The end of the tour: back to the start page", icon=":material/home:")
 
 
 def footer(note: str = "") -> None:

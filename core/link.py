@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core import tour
+
 Choices = Mapping[str, object]  # key of a widget -> its default; None where the default depends on what is shown
 
 
@@ -31,6 +33,8 @@ def write(defaults: Choices) -> None:
     """Put every choice that is not its default into the URL."""
     chosen = {key: st.session_state[key] for key in defaults if key in st.session_state}
     link = {key: _text(value) for key, value in chosen.items() if value is not None and value != defaults[key]}
+    if stop := st.session_state.get(tour.KEY):
+        link[tour.KEY] = str(stop)
     if link != st.query_params.to_dict():
         st.query_params.from_dict(link)
 

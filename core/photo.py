@@ -15,6 +15,7 @@ from PIL import Image
 from core.settings import (
     MAX_ASPECT_RATIO,
     MAX_FILE_PARTS,
+    MAX_JPEG_SCANNED_PIXELS,
     MAX_JPEG_SEGMENTS,
     MAX_PHOTO_PIXELS,
     MAX_PHOTO_SIDE_PIXELS,
@@ -99,10 +100,10 @@ def _pixels(data: bytes, max_side: int) -> np.ndarray:
     kind = _kind(data)
     most_pixels = MAX_PHOTO_PIXELS if kind == "JPEG" else MAX_WHOLE_PIXELS
     too_many_pixels = f"This picture has more than {most_pixels // 1_000_000} million pixels; save a smaller copy and choose that."
-    exif = b""
+    exif, scans = b"", 0
     try:
         if kind == "JPEG":
-            data, exif = _bare_jpeg(data)
+            data, exif, scans = _bare_jpeg(data)
         elif kind == "PNG":
             data, exif = _bare_png(data)
         with _decoders, Image.open(io.BytesIO(data), formats=(kind,)) as picture:
@@ -111,6 +112,8 @@ def _pixels(data: bytes, max_side: int) -> np.ndarray:
                 raise PhotoError(too_many_pixels)
             if max(width, height) > MAX_ASPECT_RATIO * min(width, height):
                 raise PhotoError(f"This picture is a strip, {width} × {height} pixels; cut out a part that is closer to a square.")
+            if scans * width * height > MAX_JPEG_SCANNED_PIXELS:
+                raise PhotoError(f"This JPEG picture is stored in {scans} passes, which take too long to read; {_CONVERT}")
             if kind == "BMP" and picture.info["compression"] in (picture.RLE8, picture.RLE4):
                 raise PhotoError(f"This BMP picture is compressed; {_CONVERT}")  # decoded in Python: 5 s for 10 MB
             turn = _TURNS.get(_orientation(exif or picture.info.get("exif", b"")))
@@ -140,9 +143,9 @@ def _kind(data: bytes) -> str:
     raise PhotoError("This file is not a picture that can be read here; choose a JPEG, PNG, WebP or BMP file.")
 
 
-def _bare_jpeg(data: bytes) -> tuple[bytes, bytes]:
-    """The first picture of a JPEG or MPO file without its metadata, and its EXIF block (empty if it has none)."""
-    kept, exif, position, parts = [data[:2]], b"", 2, 0
+def _bare_jpeg(data: bytes) -> tuple[bytes, bytes, int]:
+    """The first picture of a JPEG or MPO file without its metadata, its EXIF block (empty if it has none) and the number of its scans."""
+    kept, exif, scans, position, parts = [data[:2]], b"", 0, 2, 0
     while marker := _JPEG_MARKER.search(data, position):
         parts += 1
         if parts > MAX_FILE_PARTS or len(kept) > MAX_JPEG_SEGMENTS:
@@ -157,14 +160,15 @@ def _bare_jpeg(data: bytes) -> tuple[bytes, bytes]:
             raise PhotoError(_DAMAGED)
         body = position + 2
         position += length
-        if code == _JPEG_SCAN:  # the coded pixels follow the header, up to the next marker
+        if code == _JPEG_SCAN:
+            scans += 1
             following = _JPEG_MARKER.search(data, position)
-            position = following.start() if following else len(data)
+            position = following.start() if following else len(data)  # the coded pixels follow the header, up to the next marker
         if code in _JPEG_KEPT:
             kept.append(data[start:position])
         elif code == _JPEG_EXIF and data.startswith(b"Exif\0\0", body):
             exif = exif or data[body + 6 : position]
-    return b"".join(kept), exif
+    return b"".join(kept), exif, scans
 
 
 def _bare_png(data: bytes) -> tuple[bytes, bytes]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import frame
+from core import frame, tour
 from core.engine import device
 
 frame.enter("home")
@@ -12,6 +12,12 @@ st.write(
     "How does a computer get from the numbers in a picture to a word, a sentence, a suggestion? "
     "Here you can touch every number on the way. Nothing is faked: each value comes from the network on the page."
 )
+
+with st.container(border=True):
+    st.markdown("**First visit?** Five stops in ten minutes, each with something to do and a question to answer:")
+    with st.container(horizontal=True):
+        for number in range(1, len(tour.STOPS) + 1):
+            frame.tour_link(number)
 
 see, describe, recommend = st.columns(3, border=True)
 with see:

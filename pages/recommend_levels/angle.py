@@ -11,6 +11,7 @@ from core.recommend import questions
 from core.recommend.figures import NAMES
 from core.recommend.index import Index
 from core.recommend.neighbours import Result, neighbours, shares
+from core.recommend.sentences import called
 from pages.parts.ask import ask
 from pages.parts.inputs import choice
 from pages.parts.inputs import number as whole
@@ -82,9 +83,7 @@ def _pair(look: Look) -> None:
     entry = index.entries[result.number]
     left, right = st.columns([1, 3], gap="large")
     with left:
-        cards = [
-            Card(entry.item, look.collection.picture(entry.item), entry.text or entry.item, sentences=[f"Its best neighbour: {entry.text}"])
-        ]
+        cards = [Card(entry.item, look.collection.picture(entry.item), called(entry), sentences=[f"Its best neighbour: {called(entry)}"])]
         if look.asked and look.asked.picture is not None:
             cards.insert(0, Card("query", look.asked.picture, look.asked.title, sentences=[f"The query: {look.asked.title}"]))
         shelf(cards, key="recommend_pair", description="The query and its best neighbour", width="7rem")

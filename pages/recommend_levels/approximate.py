@@ -12,6 +12,7 @@ from core.figures import percent
 from core.recommend import approximate, lesson_figures, questions
 from core.recommend.approximate import CELLS, MOST_BITS, MOST_CELLS, MOST_TABLES, PLANES, TOP, Curve, Found
 from core.recommend.neighbours import best, shares
+from core.recommend.sentences import called
 from core.recommend.space import digest, stretched
 from pages.parts.ask import ask
 from pages.recommend_levels import lessons, navigation
@@ -128,7 +129,7 @@ def _row(look: Look, numbers: np.ndarray, scores: np.ndarray, key: str, said: Ca
         Card(
             entries[n].item,
             look.collection.picture(entries[n].item),
-            entries[n].text or entries[n].item,
+            called(entries[n]),
             chosen=key != "exact" and not said(n),
             rank=f"{rank}.",
             score=float(scores[n]),

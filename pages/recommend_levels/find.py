@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import link, shared
 from core.browser.shelf import Card, shelf
+from core.log import Request
 from core.recommend.collections import Collection
 from core.recommend.diversity import Picked, picked
 from core.recommend.figures import bar, number
@@ -27,8 +28,15 @@ def show(look: Look) -> None:
 @st.fragment
 def _find(collection: Collection, name: str, asked: Asked) -> None:
     """All that a slider moves; the rest of the page stays as it is."""
+    with Request("recommend") as request:
+        request.photo = asked.digest
+        with request.stage("find"):
+            _found(collection, name, asked)
+
+
+def _found(collection: Collection, name: str, asked: Asked) -> None:
     index = collection.index
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="recommend_ask"):
         weights.presets(index)
         wishes.choose_view(index)
     wishes.show(index)
@@ -36,11 +44,13 @@ def _find(collection: Collection, name: str, asked: Asked) -> None:
     controls, row = st.columns([2, 7], gap="large")
     with controls:
         _query(look)
-        weights.sliders(index, look.query)
-        diversity = inputs.slider("**Variety** in the row", 0.0, 1.0, 0.0, 0.05, DIVERSITY)
-        cost = st.empty()
-        top = inputs.choice("Results", TOPS, 12, TOP)
-        only.choose(index)
+        with st.container(key="recommend_sliders"):  # two by two on a phone, so that the row they move is in sight
+            weights.sliders(index, look.query)
+            diversity = inputs.slider("**Variety** in the row", 0.0, 1.0, 0.0, 0.05, DIVERSITY)
+        with st.container(key="recommend_rest"):  # on a phone below the row
+            cost = st.empty()
+            only.choose(index)
+            top = inputs.choice("Results", TOPS, 12, TOP)
     with row:
         if not look.among.any():
             st.info("Nothing remains to be found: take back a filter or a wish.", icon=":material/filter_alt_off:")
@@ -74,10 +84,10 @@ def _cost(found: Picked) -> str:
 def _results(look: Look, results: list[Result]) -> None:
     index = look.collection.index
     if floor := _floor(look):
-        best, random = floor
+        best, random, of_what = floor
         if best <= random:
             st.warning(
-                f"**Nothing here is similar.** The best score is {number(best)}; of two items drawn by chance, 1 pair in {ONE_IN} reaches "
+                f"**Nothing here is similar.** The best score is {number(best)}; of {of_what} drawn by chance, 1 pair in {ONE_IN} reaches "
                 f"{number(random)}. What follows is only the least unlike.",
                 icon=":material/search_off:",
             )
@@ -90,18 +100,19 @@ def _results(look: Look, results: list[Result]) -> None:
             wishes.add(index, action == grid.MORE, item)
 
     grid.show(look, results, "recommend_results", act)
-    chance = f" Of two items drawn by chance, 1 pair in {ONE_IN} reaches {number(floor[1])}." if floor else ""
+    chance = f" Of {floor[2]} drawn by chance, 1 pair in {ONE_IN} reaches {number(floor[1])}." if floor else ""
     st.caption(f"A score is the sum of its parts, and each part a share times a cosine.{chance} {weights.explanation(index)}")
     where.show(look, results)
     export.buttons(look, results)
 
 
-def _floor(look: Look) -> tuple[float, float] | None:
-    """The best score and what random pairs reach, without the words where these are no description: a few words are unlike any."""
+def _floor(look: Look) -> tuple[float, float, str] | None:
+    """The best score, what random pairs reach, and pairs of what; without words that are no description: a few words are unlike any."""
     index = look.collection.index
     compared = {view: weight for view, weight in look.weights.items() if look.query_item is not None or view != "words"}
     try:
         counting = shares(index, look.query, compared)
     except ValueError:
         return None
-    return float(scores(index, look.query, compared)[look.among].max()), shared.random_pairs(index).floor(counting)
+    pairs = shared.random_pairs(index, outside=look.query_item is None)
+    return float(scores(index, look.query, compared)[look.among].max()), pairs.floor(counting), pairs.of_what

@@ -13,6 +13,7 @@ from core.recommend import plane, questions
 from core.recommend.collections import DRAWN, Collection
 from core.recommend.marks import attributes, marks
 from core.recommend.neighbours import best, scores, shares
+from core.recommend.sentences import called
 from core.recommend.sheet import Sheet
 from core.recommend.space import digest
 from pages.parts.ask import ask
@@ -89,7 +90,7 @@ def _map(look: Look, drawn: Drawn, marked: str, pictures: bool, sheet: Sheet | N
 
     similarity_map(
         drawn.places,
-        [entry.text or entry.item for entry in entries],
+        [called(entry) for entry in entries],
         shown,
         groups,
         key="recommend_map",
@@ -149,8 +150,7 @@ def _selection(collection: Collection, places: np.ndarray, box: Box | None) -> N
     some = f"; the {MOST_SHOWN} nearest to its middle:" if len(numbers) > MOST_SHOWN else ":" if shown else "."
     st.subheader(f"{len(numbers):,} item{'' if len(numbers) == 1 else 's'} in the box{some}", anchor=False)
     cards = [
-        Card(entry.item, collection.picture(entry.item), entry.text or entry.item, sentences=[entry.text])
-        for entry in (entries[n] for n in shown)
+        Card(entry.item, collection.picture(entry.item), called(entry), sentences=[called(entry)]) for entry in (entries[n] for n in shown)
     ]
     shelf(
         cards,

@@ -10,6 +10,7 @@ from core.recommend.figures import NAMES
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.quality import MAX_QUERIES, NEAR_DUPLICATE, LeaveOneOut, Mark, Marks, by_class
 from core.recommend.quality_figures import precision_rows, sweep
+from core.recommend.sentences import called
 from core.recommend.space import digest
 from pages.parts import inputs
 from pages.recommend_levels import lessons, navigation
@@ -117,11 +118,9 @@ def _worst(found: Marks, measured: LeaveOneOut, look: Look) -> None:
     for place, number in enumerate(order.tolist()):
         entry = entries[int(measured.items[found.queries[number]])]
         with columns[place % 4]:
-            st.image(look.collection.picture(entry.item), width=150)
-            st.caption(f"{entry.text or entry.item}: {found.precisions[number] * 10:.0f} of 10")
-            st.button(
-                "Start here", key=f"worst_{place}", on_click=_start, args=(entry.item,), help=f"Start from {entry.text or entry.item}"
-            )
+            st.image(look.collection.picture(entry.item), width=150, alt=called(entry))
+            st.caption(f"{called(entry)}: {found.precisions[number] * 10:.0f} of 10")
+            st.button("Start here", key=f"worst_{place}", on_click=_start, args=(entry.item,), help=f"Start from {called(entry)}")
 
 
 def _start(item: str) -> None:

@@ -9,6 +9,7 @@ from core.photo import PhotoError
 from core.recommend.figures import NAMES, number
 from core.recommend.heat import heat, painted, views_here
 from core.recommend.neighbours import Result
+from core.recommend.sentences import called
 from pages.parts import inputs
 from pages.recommend_levels.look import Look
 
@@ -40,8 +41,9 @@ def _maps(look: Look, results: Sequence[Result], views: Sequence[str]) -> None:
         st.warning(str(error), icon=":material/broken_image:")
         return
     columns = st.columns(len(views) + 1)
-    columns[0].image(photo, caption=f"{entry.text or entry.item}")
+    columns[0].image(photo, caption=called(entry), alt="The result, to compare the maps with")
     for view, column in zip(views, columns[1:], strict=True):
         found = heat(photo, look.query[index.columns[view]], view)
         cosine = float(index.vectors[result.number, index.columns[view]] @ look.query[index.columns[view]])
-        column.image(painted(photo, found), caption=f"{NAMES[view].capitalize()}: cosine {number(cosine)}")
+        told = f"Map of {NAMES[view]}: blue where the picture adds to the cosine, orange where it takes away"
+        column.image(painted(photo, found), caption=f"{NAMES[view].capitalize()}: cosine {number(cosine)}", alt=told)
