@@ -98,8 +98,6 @@ def open_grey(data: bytes, max_side: int = MAX_PHOTO_SIDE_PIXELS) -> np.ndarray:
 def _pixels(data: bytes, max_side: int) -> np.ndarray:
     """The pixels of a file, upright, opaque and shrunk: uint8 (h, w, 3) RGB, or uint8 or uint16 (h, w) grey."""
     kind = _kind(data)
-    most_pixels = MAX_PHOTO_PIXELS if kind == "JPEG" else MAX_WHOLE_PIXELS
-    too_many_pixels = f"This picture has more than {most_pixels // 1_000_000} million pixels; save a smaller copy and choose that."
     exif, scans = b"", 0
     try:
         if kind == "JPEG":
@@ -108,8 +106,8 @@ def _pixels(data: bytes, max_side: int) -> np.ndarray:
             data, exif = _bare_png(data)
         with _decoders, Image.open(io.BytesIO(data), formats=(kind,)) as picture:
             width, height = picture.size
-            if width * height > most_pixels:
-                raise PhotoError(too_many_pixels)
+            if width * height > _most_pixels(kind, picture.mode):
+                raise PhotoError(_too_many(_most_pixels(kind, picture.mode)))
             if max(width, height) > MAX_ASPECT_RATIO * min(width, height):
                 raise PhotoError(f"This picture is a strip, {width} × {height} pixels; cut out a part that is closer to a square.")
             if scans * width * height > MAX_JPEG_SCANNED_PIXELS:
@@ -122,9 +120,20 @@ def _pixels(data: bytes, max_side: int) -> np.ndarray:
     except PhotoError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # the warning is raised under python -W error
-        raise PhotoError(too_many_pixels) from error
+        raise PhotoError(_too_many(_most_pixels(kind))) from error
     except Exception as error:  # decoders of damaged files raise whatever they stumble over
         raise PhotoError(_DAMAGED) from error
+
+
+def _most_pixels(kind: str, mode: str = "RGB") -> int:
+    """How large a picture may be: a JPEG is shrunk while it is decoded, but a progressive one is first read whole, four inks of 40 million
+    pixels into 350 MB."""
+    return MAX_PHOTO_PIXELS if kind == "JPEG" and mode != "CMYK" else MAX_WHOLE_PIXELS
+
+
+def _too_many(pixels: int) -> str:
+    """What a larger picture is told."""
+    return f"This picture has more than {pixels // 1_000_000} million pixels; save a smaller copy and choose that."
 
 
 def _kind(data: bytes) -> str:

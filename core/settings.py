@@ -24,7 +24,7 @@ CROWD_MAX_A_MINUTE = 240  # requests of one session; a new photo takes two to fi
 # pictures (core/photo.py)
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024  # as server.maxUploadSize in .streamlit/config.toml
 MAX_PHOTO_PIXELS = 40_000_000  # a 40-megapixel phone photo; a JPEG is shrunk while it is decoded
-MAX_WHOLE_PIXELS = 20_000_000  # PNG, WebP and BMP are decoded whole: a WebP of this size takes 310 MB
+MAX_WHOLE_PIXELS = 16_500_000  # PNG, WebP and BMP are decoded whole: a lossless WebP of this size takes 280 MB
 MAX_ASPECT_RATIO = 20  # longer strips shrink to nothing
 MAX_PHOTO_SIDE_PIXELS = 1024  # what an opened photo is shrunk to
 MAX_FILE_PARTS = 20_000  # PNG chunks, JPEG segments: 10 MB take 1,300 at libpng's 8 KB a chunk

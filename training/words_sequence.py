@@ -30,7 +30,7 @@ LONGEST = 20  # words in a caption to learn from; the longer twentieth would cos
 FORGOTTEN = 0.05  # of the words the encoder reads as <unk>, so that it can live with words it does not know
 NOISE = 0.1  # spread of what is added to each number of the vector, so that places between two captions mean something too
 CANDIDATES = 1536  # words that compete in one batch, see `candidates`
-BATCH, STEPS, RATE = 128, 3200, 2e-3
+BATCH, STEPS, RATE = 128, 6000, 2e-3
 
 
 class Cell(keras.layers.Layer):
