@@ -20,20 +20,23 @@ def percent(share: float) -> str:
     return f"{share:.2%}".replace("%", " %")
 
 
-def axes(height: int, x_title: str, y_title: str, **layout) -> go.Figure:
-    """An empty figure with named axes, the same margins everywhere, and a legend (where one is shown) above the chart."""
-    figure = go.Figure()
+def axes(height: int, x_title: str, y_title: str, *, x: Mapping | None = None, y: Mapping | None = None, **layout) -> go.Figure:
+    """An empty figure with named axes, the same margins everywhere, and a legend (where one is shown) above the chart.
+
+    `x` and `y` are further settings of the axes: given here they cost a quarter of what `update_xaxes` costs later.
+    """
+    axis = {"fixedrange": True, "automargin": True}
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    figure.update_layout(height=height, margin=_MARGIN, showlegend=False, dragmode=False, legend=legend, **layout)
-    figure.update_xaxes(title=x_title, fixedrange=True, automargin=True)
-    figure.update_yaxes(title=y_title, fixedrange=True, automargin=True)
-    return figure
+    same = {"height": height, "margin": _MARGIN, "showlegend": False, "dragmode": False, "legend": legend}
+    horizontal, vertical = ({**axis, "title": {"text": title}, **(more or {})} for title, more in ((x_title, x), (y_title, y)))
+    return go.Figure(layout={**same, "xaxis": horizontal, "yaxis": vertical, **layout})
 
 
 def probability_bars(probabilities: np.ndarray) -> go.Figure:
     """Probabilities (10,) as bars with their values written on them; the largest in orange."""
     colours = [ORANGE if value == probabilities.max() else BLUE for value in probabilities]
-    figure = axes(210, "digit", "probability", bargap=0.25)
+    y = {"range": [0, 1.12], "tickformat": ".0%", "tickvals": [0, 0.5, 1]}
+    figure = axes(210, "digit", "probability", x={"type": "category"}, y=y, bargap=0.25)
     figure.add_bar(
         x=[str(d) for d in range(len(probabilities))],
         y=probabilities,
@@ -45,8 +48,6 @@ def probability_bars(probabilities: np.ndarray) -> go.Figure:
         constraintext="none",
         cliponaxis=False,
     )
-    figure.update_xaxes(type="category")
-    figure.update_yaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.5, 1])
     return figure
 
 

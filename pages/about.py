@@ -21,6 +21,11 @@ def card(about: Card) -> None:
         st.markdown(f"**What it cannot do.** {about.cannot}")
 
 
+def table(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """In Markdown: `st.table` makes a data frame of it first, which takes as long as all the rest of the page."""
+    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in (names, ("---",) * len(names), *rows)))
+
+
 st.title("About Thousand Words")
 st.write(
     "A class watches a network see, describe and recommend, and can touch every number on the way. "
@@ -40,18 +45,14 @@ st.write(
     "The code is under the MIT licence. Photos and captions of Flickr8k and Flickr30k (research and teaching) are not part of the app; "
     "MNIST is CC BY-SA 3.0, scikit-learn’s digits CC BY 4.0. These are all files that come with it:"
 )
-st.table(
-    [
-        {"origin": one.origin, "licence": one.licence, "files": f"{one.files}", "size": f"{one.bytes / 1e3:,.0f} kB"}
-        for one in shared.asset_origins()
-    ]
+table(
+    ("origin", "licence", "files", "size"),
+    [(one.origin, one.licence, f"{one.files}", f"{one.bytes / 1e3:,.0f} kB") for one in shared.asset_origins()],
 )
 st.write("These public files are fetched only when a reader or the host asks for them, and checked by their digest:")
-st.table(
-    [
-        {"file": one.name, "what": one.what, "licence": one.licence, "size": f"{one.bytes / 1e6:.1f} MB"}
-        for one in weights.downloads().values()
-    ]
+table(
+    ("file", "what", "licence", "size"),
+    [(one.name, one.what, one.licence, f"{one.bytes / 1e6:.1f} MB") for one in weights.downloads().values()],
 )
 
 st.header("What is kept of you", anchor=False)

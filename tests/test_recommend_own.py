@@ -95,7 +95,7 @@ def test_zips_are_opened_names_stay_apart_and_bad_files_are_told_about():
     ]
     add(store, "anna", uploads)
     assert items(store, "anna") == ["a (2).png", "a.png", "album/red/a.png"]
-    assert store.collection_of("anna").index.values("folder") == ["album"]
+    assert store.collection_of("anna").index.values["folder"] == ["album"]
     failed = store.of("anna").failed
     assert set(failed) == {"album/c.txt", "album/red/a (2).png", "bad.jpg", "broken.zip"}
     assert failed["album/red/a (2).png"] == REPEATED
@@ -272,7 +272,7 @@ def test_fashion_mnist_is_taken_in_beside_ones_own_pictures_or_says_why_not(page
     page.button(key="recommend_own_borrow").click().run()
     assert not page.exception
     assert "21 pictures taken in" in texts(page)
-    assert shared.own_pictures().collection_of("a test").index.values("folder") == sorted(fashion.CLASSES)
+    assert shared.own_pictures().collection_of("a test").index.values["folder"] == sorted(fashion.CLASSES)
     monkeypatch.setattr(settings, "CACHE", tmp_path / "empty")
     monkeypatch.setattr(settings, "MIRROR", "http://127.0.0.1:9")
     page.run()

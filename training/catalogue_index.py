@@ -65,7 +65,7 @@ def baselines(index: Index, pictures: list[bytes]) -> dict[str, dict[str, dict[s
     histograms = np.stack([np.bincount((picture.reshape(-1, 3) // 64) @ (16, 4, 1), minlength=64) for picture in small])
     found: dict[str, dict[str, dict[str, float]]] = {}
     for attribute in SHOWN:
-        if index.values(attribute):
+        if index.values.get(attribute):
             for name, vectors in (("16 x 16 pixels", pixels - pixels.mean(axis=0)), ("RGB histogram", histograms)):
                 plain = LeaveOneOut(built(list(index.entries), {"all": vectors}), attribute)
                 plain.duplicates = LeaveOneOut(index, attribute).duplicates

@@ -31,7 +31,8 @@ def bend(z: np.ndarray, a: np.ndarray, here: tuple[float, float], name: str) -> 
 
 def plane(axis: np.ndarray, output: np.ndarray, here: tuple[float, float], corners: Sequence[tuple[float, float, float]]) -> go.Figure:
     """A neuron's output (side, side) over its two inputs, with the corners it should get right (x1, x2, target) and the current input."""
-    figure = axes(270, "x1", "x2")
+    low, high = float(axis[0]), float(axis[-1])
+    figure = axes(270, "x1", "x2", x={"range": [low, high], "constrain": "domain"}, y={"range": [low, high]})
     figure.add_heatmap(
         x=axis, y=axis, z=output, zmin=0, zmax=1, colorscale=DIVERGING, colorbar={"thickness": 12, "title": "output"},
         hovertemplate="x1 %{x:.2f}, x2 %{y:.2f} → %{z:.3f}<extra></extra>",
@@ -48,9 +49,6 @@ def plane(axis: np.ndarray, output: np.ndarray, here: tuple[float, float], corne
     figure.add_scatter(
         x=[here[0]], y=[here[1]], mode="markers", marker={"symbol": "x", "size": 13, "color": "#17212B"}, cliponaxis=False, hoverinfo="skip"
     )  # fmt: skip
-    low, high = float(axis[0]), float(axis[-1])
-    figure.update_xaxes(range=[low, high], constrain="domain")
-    figure.update_yaxes(range=[low, high])
     return figure
 
 

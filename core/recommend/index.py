@@ -4,6 +4,7 @@ import json
 import os
 import zipfile
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,9 +58,14 @@ class Index:
                 return number
         raise KeyError(item)
 
-    def values(self, attribute: str) -> list[str]:
-        """The values an attribute takes, in alphabetical order; none if the catalogue does not have it."""
-        return sorted({entry.attributes[attribute] for entry in self.entries if entry.attributes.get(attribute)})
+    @cached_property
+    def values(self) -> dict[str, list[str]]:
+        """Every attribute, in the order in which the items name them, with the values it takes in alphabetical order."""
+        found: dict[str, set[str]] = {}
+        for entry in self.entries:
+            for name, value in entry.attributes.items():
+                found.setdefault(name, set()).update([value] if value else [])
+        return {name: sorted(values) for name, values in found.items()}
 
     def save(self, path: Path) -> None:
         """Write the file in one move; vectors as float16, which changed no neighbour in 10,000 (research: recall 1.000)."""

@@ -28,8 +28,7 @@ class Mark:
 
 def attributes(index: Index) -> list[str]:
     """The attributes with at least two values, in the items' order."""
-    names = dict.fromkeys(name for entry in index.entries for name in entry.attributes)
-    return [name for name in names if len(index.values(name)) > 1]
+    return [name for name, values in index.values.items() if len(values) > 1]
 
 
 def marks(index: Index, attribute: str) -> tuple[list[Mark], np.ndarray]:
@@ -38,7 +37,7 @@ def marks(index: Index, attribute: str) -> tuple[list[Mark], np.ndarray]:
     Names of colours get their own colours.  Seven colours and symbols make 49 marks; a longer list begins again.
     """
     of = [entry.attributes.get(attribute) or NONE for entry in index.entries]
-    values = index.values(attribute) + [NONE] * (NONE in of)
+    values = index.values.get(attribute, []) + [NONE] * (NONE in of)
     number = {value: n for n, value in enumerate(values)}
     groups = np.array([number[value] for value in of])
     counts = np.bincount(groups, minlength=len(values)).tolist()

@@ -14,9 +14,7 @@ MOST_VALUES = 40  # an attribute with more is a name, not a kind
 
 def attributes(index: Index) -> dict[str, list[str]]:
     """The attributes to filter by, each with its values in alphabetical order."""
-    names = dict.fromkeys(name for entry in index.entries for name in entry.attributes)
-    found = {name: index.values(name) for name in names}
-    return {name: values for name, values in found.items() if 2 <= len(values) <= MOST_VALUES}
+    return {name: values for name, values in index.values.items() if 2 <= len(values) <= MOST_VALUES}
 
 
 def read(index: Index) -> dict[str, list[str]]:
