@@ -97,7 +97,7 @@ def main() -> None:
         theirs.append(milliseconds(lambda cell=cell: captions.append(tutorial_caption(model, cell, captioner.vocabulary))))
     equal = sum(a == b for a, b in zip(captions[::2], captions[1::2], strict=True))
     beam = [milliseconds(lambda one=one: captioner.say(one, "attention")) for one in seen]
-    encoder = [milliseconds(lambda photo=photo: captioner.encoder(squeezed(photo)[None])) for photo in photos]
+    encoder = [milliseconds(lambda photo=photo: captioner.encoder(squeezed(photo, captioner.encoder.side)[None])) for photo in photos]
     batch = milliseconds(lambda: captioner.describe(photos)) / len(photos)
 
     def row(name: str, times: list[float]) -> str:

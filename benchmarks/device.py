@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from core.captions import model_folder
-from core.captions.encoder import SIDE, Encoder, open_encoder
+from core.captions.encoder import Encoder, open_encoder
 from core.settings import ASSETS
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
@@ -39,7 +39,7 @@ def main() -> None:
     spec = model_folder.read(folder).encoder
     litert, keras = open_encoder(folder, spec, on_gpu=False), open_encoder(folder, spec, on_gpu=True)
     coarse = np.random.default_rng(0).integers(0, 256, (max(SIZES), 14, 14, 3), dtype=np.uint8)
-    photos = coarse.repeat(SIDE // 14, 1).repeat(SIDE // 14, 2)
+    photos = coarse.repeat(litert.side // 14, 1).repeat(litert.side // 14, 2)
 
     print(f"| photos at once | {litert.device}: ms a photo | {keras.device}: ms a photo | ratio |\n| ---: | ---: | ---: | ---: |")
     for size in SIZES:

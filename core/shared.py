@@ -196,7 +196,7 @@ def in_turn(tell: Tell) -> Run:
 
 def seen(model: tuple[str, int], digest: str, captioner: Captioner, photo: np.ndarray, tell: Tell) -> Seen:
     """What a captioner's encoder makes of a photo."""
-    return _asked(("see", model, digest), (captioner, SEE), lambda: squeezed(photo), tell)
+    return _asked(("see", model, digest), (captioner, SEE), lambda: squeezed(photo, captioner.encoder.side), tell)
 
 
 def described(model: tuple[str, int], digest: str, how: Say, captioner: Captioner, seen: Seen, tell: Tell) -> Description:

@@ -124,11 +124,11 @@ def test_self_critical_reward_is_the_apps_own_cider():
 def test_views_of_a_photo_are_always_the_same_and_all_different():
     stream = io.BytesIO()
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (40, 60, 3), dtype=np.uint8)).save(stream, "PNG")
-    views = [caption_view(stream.getvalue(), view, 5) for view in range(4)]
+    views = [caption_view(stream.getvalue(), view, 5, 224) for view in range(4)]
     assert all(view.shape == (224, 224, 3) for view in views)
     assert len({view.tobytes() for view in views}) == 4
     assert (views[1] == views[0][:, ::-1]).mean() > 0.99
-    assert (caption_view(stream.getvalue(), 3, 5) == views[3]).all()
+    assert (caption_view(stream.getvalue(), 3, 5, 224) == views[3]).all()
 
 
 @pytest.fixture(scope="module")

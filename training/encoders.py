@@ -3,27 +3,32 @@
 import shutil
 from pathlib import Path
 
-from core.captions.encoder import SIDE, Encoder, open_encoder
+from core.captions.encoder import SIDE, Encoder, Spec, open_encoder
 
-STRONG = {"download": "tf2_mobilenet_v2_1.0_224_ptq.tflite", "tensor": 170}  # the 7×7×320 grid, before the classifier's last layers
+# The last two blocks' outputs, 320 and 160 numbers a cell, before the classifier's last layers, of a photo of 320 px: 10 × 10 cells.
+# A linear reading of them finds the captions' words with a mean average precision of 25.7 on dev; of the 320 at 224 px, 23.7.
+STRONG: Spec = {"download": "tf2_mobilenet_v2_1.0_224_ptq.tflite", "tensors": [170, 167], "side": 320}
 OWN_FILE = "encoder.tflite"
 
 
-def open_named(name: str, folder: Path) -> tuple[Encoder, dict[str, str | int]]:
-    """The encoder, and how model.json speaks of it; a file is put into the model folder.  Raises ValueError."""
+def open_named(name: str, folder: Path, side: int | None = None) -> tuple[Encoder, Spec]:
+    """The encoder, and how model.json speaks of it; a file is put into the model folder.  Raises ValueError.
+
+    `side` (pixels): of the square it sees, if not that of STRONG or 224.
+    """
     if name == "strong":
-        spec = STRONG
+        spec = STRONG | ({"side": side} if side else {})
     else:
-        spec = {"file": OWN_FILE}
+        spec = {"file": OWN_FILE, "side": side or SIDE}
         if not (folder / OWN_FILE).exists():
             if name.endswith(".tflite"):
                 shutil.copyfile(name, folder / OWN_FILE)
             else:
-                convert_application(name, folder / OWN_FILE)
+                convert_application(name, folder / OWN_FILE, spec["side"])
     return open_encoder(folder, spec), spec
 
 
-def convert_application(name: str, path: Path) -> None:
+def convert_application(name: str, path: Path, side: int) -> None:
     """A network of keras.applications without its classifier, its scaling built in, as LiteRT: photos in −1..1 -> grid."""
     import importlib
 
@@ -34,8 +39,8 @@ def convert_application(name: str, path: Path) -> None:
     build = getattr(keras.applications, name, None)
     if not callable(build):
         raise ValueError(f"keras.applications has no {name}: choose one of its networks, such as MobileNetV3Large.")
-    network = build(include_top=False, input_shape=(SIDE, SIDE, 3))
+    network = build(include_top=False, input_shape=(side, side, 3))
     module = importlib.import_module(build.__module__.replace("keras.src", "keras"))
-    photo = keras.Input((SIDE, SIDE, 3))
+    photo = keras.Input((side, side, 3))
     grid = network(module.preprocess_input((photo + 1.0) * 127.5))
     to_litert(keras.Model(photo, grid), {"grid": grid}, path)

@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageEnhance
 
-from core.captions.encoder import SIDE, Encoder
+from core.captions.encoder import Encoder
 
 AREA = (0.6, 0.95)  # share of the photo that a crop shows: a smaller one no longer shows what the caption says
 COLOUR = 0.2  # brightness, contrast and saturation each change by up to this factor
 BATCH = 8
 
 
-def caption_view(photo: bytes, view: int, number: int) -> np.ndarray:
-    """View `view` of photo `number`: (224, 224, 3) uint8, the same whenever it is asked for."""
+def caption_view(photo: bytes, view: int, number: int, side: int) -> np.ndarray:
+    """View `view` of photo `number`: (side, side, 3) uint8, the same whenever it is asked for."""
     with Image.open(io.BytesIO(photo)) as image:
         image = image.convert("RGB")
     box, changes = None, []
@@ -33,7 +33,7 @@ def caption_view(photo: bytes, view: int, number: int) -> np.ndarray:
         width, height = image.size
         box = (left * width, top * height, (left + across) * width, (top + down) * height)
         changes = random.uniform(1 - COLOUR, 1 + COLOUR, 3)
-    image = image.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box)
+    image = image.resize((side, side), Image.Resampling.BILINEAR, box=box)
     if view % 2:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     for change, factor in zip((ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color), changes, strict=False):
@@ -49,7 +49,7 @@ def computed(photos: list[bytes], view: int, encoder: Encoder, path: Path) -> np
 
             def batch(first: int) -> np.ndarray:
                 numbers = range(first, min(first + BATCH, len(photos)))
-                return encoder(np.stack([caption_view(photos[number], view, number) for number in numbers])).astype(np.float16)
+                return encoder(np.stack([caption_view(photos[number], view, number, encoder.side) for number in numbers])).astype(np.float16)
 
             done = np.concatenate(list(pool.map(batch, range(0, len(photos), BATCH))))
         staged = path.with_suffix(".part.npy")

@@ -64,7 +64,7 @@ class Captioner:
     def see(self, photos: Sequence[np.ndarray]) -> Seen:
         """Photos (h, w, 3) uint8 of any size -> their features."""
         begun = time.perf_counter()
-        grids = self.encoder(np.stack([squeezed(photo) for photo in photos]))
+        grids = self.encoder(np.stack([squeezed(photo, self.encoder.side) for photo in photos]))
         return Seen(grids, (time.perf_counter() - begun) * 1000 / len(photos))
 
     def say(

@@ -1,6 +1,7 @@
 """Encoders: photos -> a grid of features, on the GPU where there is one, else on the CPU by LiteRT."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,20 +14,23 @@ from core.engine import device, keras_gpu
 from core.engine.cut import cut
 from core.engine.litert import LiteRTModel
 
-SIDE = 224  # pixels; every photo is squeezed to a square of this size, as all photos in training were
+SIDE = 224  # pixels, where a model folder does not say otherwise
+
+Spec = dict[str, str | int | list[int]]  # how model.json speaks of an encoder
 
 
 class Encoder(Protocol):
-    """Photos (n, 224, 224, 3) uint8 -> features (n, h, w, d) float32."""
+    """Photos (n, side, side, 3) uint8 -> features (n, h, w, d) float32."""
 
+    side: int  # pixels; every photo is squeezed to a square of this size, as all photos in training were
     device: str  # what it runs on, in words
 
     def __call__(self, photos: np.ndarray) -> np.ndarray: ...
 
 
-def squeezed(photo: np.ndarray) -> np.ndarray:
-    """A photo of any size (h, w, 3) uint8 -> (224, 224, 3) uint8, its aspect ratio given up."""
-    return np.asarray(Image.fromarray(photo).resize((SIDE, SIDE), Image.Resampling.BILINEAR))
+def squeezed(photo: np.ndarray, side: int = SIDE) -> np.ndarray:
+    """A photo of any size (h, w, 3) uint8 -> (side, side, 3) uint8, its aspect ratio given up."""
+    return np.asarray(Image.fromarray(photo).resize((side, side), Image.Resampling.BILINEAR))
 
 
 class OwnEncoder:
@@ -34,8 +38,8 @@ class OwnEncoder:
 
     BATCH = 8  # photos at once; more take memory and no less time
 
-    def __init__(self, path: Path):
-        self.device, self._model = device.describe(), LiteRTModel(path)
+    def __init__(self, path: Path, side: int = SIDE):
+        self.side, self.device, self._model = side, device.describe(), LiteRTModel(path)
 
     def __call__(self, photos: np.ndarray) -> np.ndarray:
         parts = [photos[i : i + self.BATCH].astype(np.float32) / 127.5 - 1 for i in range(0, len(photos), self.BATCH)]
@@ -43,26 +47,30 @@ class OwnEncoder:
 
 
 class CutEncoder:
-    """A public 8-bit classifier, cut at one of its inner tensors, which becomes the grid."""
+    """A public 8-bit classifier, cut at inner tensors of one height and width; their channels side by side become the grid."""
 
-    def __init__(self, path: Path, tensor: int, threads: int = 2):
-        self._interpreter = Interpreter(model_content=cut(path.read_bytes(), [tensor]), num_threads=threads)
-        self._interpreter.allocate_tensors()
+    def __init__(self, path: Path, tensors: Sequence[int], side: int = SIDE, threads: int = 2):
+        self.side, self.device = side, device.describe()
+        self._interpreter = Interpreter(model_content=cut(path.read_bytes(), tensors), num_threads=threads)
         self._input = self._interpreter.get_input_details()[0]["index"]
-        self._output = self._interpreter.get_output_details()[0]
+        self._interpreter.resize_tensor_input(self._input, (1, side, side, 3))
+        self._interpreter.allocate_tensors()
+        self._outputs = self._interpreter.get_output_details()
         self._lock = threading.Lock()  # an interpreter owns one set of buffers, so it serves one caller at a time
-        self.device = device.describe()
 
     def __call__(self, photos: np.ndarray) -> np.ndarray:
         with self._lock:
-            grids = np.concatenate([self._run(photo[None]) for photo in photos])  # the file is made for one photo at a time
-        scale, zero = self._output["quantization"]
-        return (grids.astype(np.float32) - zero) * np.float32(scale)
+            return np.concatenate([self._run(photo[None]) for photo in photos])  # the file is made for one photo at a time
 
     def _run(self, photo: np.ndarray) -> np.ndarray:
         self._interpreter.set_tensor(self._input, photo)
         self._interpreter.invoke()
-        return self._interpreter.get_tensor(self._output["index"])
+        return np.concatenate([self._values(output) for output in self._outputs], -1)
+
+    def _values(self, output: dict) -> np.ndarray:
+        """What a tensor's 8-bit numbers stand for, float32."""
+        scale, zero = output["quantization"]
+        return (self._interpreter.get_tensor(output["index"]).astype(np.float32) - zero) * np.float32(scale)
 
 
 class GpuEncoder:
@@ -70,24 +78,25 @@ class GpuEncoder:
 
     BATCH = 64  # photos at once: 2 GB of the GPU's memory
 
-    def __init__(self, model: bytes):
+    def __init__(self, model: bytes, side: int = SIDE):
         """Raises ValueError if the file has layers that are not made for a GPU here."""
-        self.device, self._model = keras_gpu.describe(), keras_gpu.KerasModel(model)
+        self.side, self.device, self._model = side, keras_gpu.describe(), keras_gpu.KerasModel(model)
 
     def __call__(self, photos: np.ndarray) -> np.ndarray:
         return np.concatenate([self._model(photos[i : i + self.BATCH]) for i in range(0, len(photos), self.BATCH)])
 
 
-def open_encoder(folder: Path, spec: dict[str, str | int], on_gpu: bool | None = None) -> Encoder:
+def open_encoder(folder: Path, spec: Spec, on_gpu: bool | None = None) -> Encoder:
     """The encoder that model.json names: a file of its folder, or the public one, fetched if it is not here yet.
 
     `on_gpu` None: where there is one, unless the host leaves it to others.  Raises core.weights.DownloadError if it cannot be fetched.
     """
-    own = "file" in spec
+    own, side = "file" in spec, int(spec.get("side", SIDE))
     path = folder / str(spec["file"]) if own else weights.fetch(str(spec["download"]))
+    tensors = [] if own else spec.get("tensors") or [int(spec["tensor"])]  # "tensor": folders of one tensor
     if settings.USE_GPU and keras_gpu.gpu() if on_gpu is None else on_gpu:
         try:
-            return GpuEncoder(path.read_bytes() if own else cut(path.read_bytes(), [int(spec["tensor"])]))
+            return GpuEncoder(path.read_bytes() if own else cut(path.read_bytes(), tensors), side)
         except ValueError:  # of a person's own encoder: any network of keras.applications
             pass
-    return OwnEncoder(path) if own else CutEncoder(path, int(spec["tensor"]))
+    return OwnEncoder(path, side) if own else CutEncoder(path, tensors, side)

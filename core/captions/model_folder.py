@@ -1,6 +1,7 @@
 """A captioner on disk: a folder with model.json, numbers and a vocabulary; read back only if every file is as it was written.
 
-model.json: name, title, encoder {"download": file name, "tensor": number} or {"file": LiteRT file}, decoders {name: npz},
+model.json: name, title, encoder {"download": file name, "tensors": [number]} or {"file": LiteRT file}, either with
+"side" (pixels of the square it sees; 224 if missing), decoders {name: npz},
 vocabulary (text, one word a line), files {file name: sha256}, scores {decoder: {score: × 100}}, beam (width chosen on
 dev), guess_below (mean log-probability a word), card (sentences on what it was trained on and cannot know).
 """
@@ -25,7 +26,7 @@ class ModelFolder:
     folder: Path
     name: str
     title: str
-    encoder: dict[str, str | int]
+    encoder: dict[str, str | int | list[int]]
     decoders: dict[str, str]
     vocabulary: str
     files: dict[str, str]

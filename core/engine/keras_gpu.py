@@ -50,7 +50,7 @@ class KerasModel:
         self._lock = threading.Lock()  # one batch at a time holds the GPU's memory
 
     def __call__(self, photos: np.ndarray) -> np.ndarray:
-        """Photos (n, h, w, 3) uint8 -> the file's output (n, …) float32."""
+        """Photos (n, h, w, 3) uint8 -> the file's outputs (n, …) float32, side by side on their last axis."""
         with self._lock:
             return self._run(photos).numpy()
 
@@ -79,11 +79,11 @@ class Network:
         """Raises ValueError if the file has other operators."""
         self.file = schema.ModelT.InitFromPackedBuf(model, 0)
         graph = self.file.subgraphs[0]
-        self.tensors, self.input, self.output = graph.tensors, int(graph.inputs[0]), int(graph.outputs[0])
+        self.tensors, self.input, self.outputs = graph.tensors, int(graph.inputs[0]), [int(number) for number in graph.outputs]
         self.layers = [self.layer(operator) for operator in graph.operators]
 
     def __call__(self, photos):
-        """Photos (n, h, w, 3) uint8 -> the output."""
+        """Photos (n, h, w, 3) uint8 -> the outputs, side by side on their last axis."""
         from keras import ops
 
         photos, steps = ops.cast(photos, "float32"), self.steps(self.input)
@@ -91,7 +91,7 @@ class Network:
         values = {self.input: (photos - steps.zero) * steps.scale if steps else photos / 127.5 - 1}
         for inputs, output, arithmetic in self.layers:
             values[output] = arithmetic(*(values[number] for number in inputs))
-        return values[self.output]
+        return ops.concatenate([values[number] for number in self.outputs], axis=-1)
 
     def layer(self, operator: schema.OperatorT) -> tuple[list[int], int, Callable]:
         """An operator's inputs, output and arithmetic."""

@@ -102,14 +102,14 @@ def _own_references(look: Look) -> None:
 
 
 def _card(captioner: Captioner) -> None:
-    model = captioner.model
+    model, side = captioner.model, captioner.encoder.side
     st.markdown(
         "\n".join(
             f"- {sentence}"
             for sentence in (
                 *model.card,
                 *(FLICKR if model.folder.name in library.BUILT_IN else ()),
-                "Every photo is squeezed to a square of 224 × 224 pixels; what is small in the photo is lost.",
+                f"Every photo is squeezed to a square of {side} × {side} pixels; what is small in the photo is lost.",
                 f"Below {log(model.guess_below)} a word it says “I am guessing”.",
             )
         )
