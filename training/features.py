@@ -49,7 +49,9 @@ def computed(photos: list[bytes], view: int, encoder: Encoder, path: Path) -> np
 
             def batch(first: int) -> np.ndarray:
                 numbers = range(first, min(first + BATCH, len(photos)))
-                return encoder(np.stack([caption_view(photos[number], view, number, encoder.side) for number in numbers])).astype(np.float16)
+                return encoder(np.stack([caption_view(photos[number], view, number, encoder.side) for number in numbers])).astype(
+                    np.float16
+                )
 
             done = np.concatenate(list(pool.map(batch, range(0, len(photos), BATCH))))
         staged = path.with_suffix(".part.npy")

@@ -10,6 +10,9 @@ from core.figures import percent
 from core.words.sequence import END, Choice, SequenceToSequence
 from pages.word_levels.captions import shown
 
+CAPTION = "sequence_caption"  # the key under which the level keeps the reader's caption
+HARD = "the girl who is wearing a green dress throws a ball to a dog that waits at the other side of the fence"
+
 
 def show(network: SequenceToSequence, words: Sequence[str], vector: np.ndarray) -> None:
     st.subheader("Teacher forcing: on and off", anchor=False)
@@ -33,6 +36,8 @@ def show(network: SequenceToSequence, words: Sequence[str], vector: np.ndarray) 
         ]
     )
     st.markdown(_verdict(right, [one.best[0][0] for one in with_teacher], alone))
+    if [one.word for one in alone] == right:
+        st.button("Read a caption that it cannot keep", on_click=lambda: st.session_state.update({CAPTION: HARD}))
 
 
 def _mark(word: str, chance: float, right: str | None) -> str:
@@ -46,7 +51,7 @@ def _verdict(right: Sequence[str], guessed: Sequence[str], alone: Sequence[Choic
     told = f"**On:** {good} of {len(right)} guesses are right. **Off:** {kept} of {len(right)} words stand where they should. "
     slip = next((n for n, pair in enumerate(zip_longest(right, written)) if pair[0] != pair[1]), None)
     if slip is None:
-        return told + "Without an error both read the same words, so they agree. Type a longer or stranger caption to see them part."
+        return told + "Without an error both read the same words, so they agree. Long or strange captions show them part."
     after = sum(word != own for word, own in zip(right[slip + 1 :], written[slip + 1 :], strict=False))
     return told + (
         f"The first error comes at word {slip + 1}. From there on the free decoder reads its own words: "
