@@ -21,9 +21,9 @@ def card(about: Card) -> None:
         st.markdown(f"**What it cannot do.** {about.cannot}")
 
 
-def table(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """In Markdown: `st.table` makes a data frame of it first, which takes as long as all the rest of the page."""
-    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in (names, ("---",) * len(names), *rows)))
+def size(count: int) -> str:
+    """Of a file, for a reader."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{max(1, round(count / 1e3))} kB"
 
 
 st.title("About Thousand Words")
@@ -45,15 +45,13 @@ st.write(
     "The code is under the MIT licence. Photos and captions of Flickr8k and Flickr30k (research and teaching) are not part of the app; "
     "MNIST is CC BY-SA 3.0, scikit-learn’s digits CC BY 4.0. These are all files that come with it:"
 )
-table(
-    ("origin", "licence", "files", "size"),
-    [(one.origin, one.licence, f"{one.files}", f"{one.bytes / 1e3:,.0f} kB") for one in shared.asset_origins()],
+st.markdown(
+    "\n".join(
+        f"- {one.origin}: {one.licence}; {one.files} file{'s' * (one.files != 1)}, {size(one.bytes)}" for one in shared.asset_origins()
+    )
 )
 st.write("These public files are fetched only when a reader or the host asks for them, and checked by their digest:")
-table(
-    ("file", "what", "licence", "size"),
-    [(one.name, one.what, one.licence, f"{one.bytes / 1e6:.1f} MB") for one in weights.downloads().values()],
-)
+st.markdown("\n".join(f"- {one.name}, {size(one.bytes)}: {one.what}; {one.licence}" for one in weights.downloads().values()))
 
 st.header("What is kept of you", anchor=False)
 st.markdown(

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 SLOW_MS = 90_000  # only a broken page takes that long
-PHONE = {"width": 360, "height": 800}  # axe judges the colours of what is in sight, so those of a page's beginning
+PHONE = {"width": 360, "height": 800}
+TALLEST = 9000  # pixels; a page is made as tall as what it holds, because axe judges the colours of what is in sight
 ADDRESSES = (  # every page of the menu, and the levels whose widgets are drawn on a canvas or in steps
     "/", "/see", "/see?level=Cell", "/describe", "/recommend", "/recommend?recommend_level=Map", "/recommend?recommend_level=Angle",
     "/neurons", "/neurons?section=Playground", "/train", "/words", "/about",
@@ -41,11 +42,18 @@ def phone(app, chromium):
 
 
 def opened(page: Page, address: str) -> None:
+    page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(address)
     expect(page.get_by_text("Computed on the server in")).to_have_count(1, timeout=SLOW_MS)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=SLOW_MS)
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=SLOW_MS)
+
+
+def in_sight(page: Page) -> None:
+    """The window as tall as the page."""
+    height = page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight")
+    page.set_viewport_size(PHONE | {"height": min(height, TALLEST)})
 
 
 def serious(page: Page, rules: list[str]) -> list[str]:
@@ -59,6 +67,7 @@ def test_a_page_is_for_everybody(phone, address):
     assert phone.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth <= main.clientWidth"), "the page scrolls sideways"
     for chart in phone.get_by_test_id("stPlotlyChart").all():
         assert chart.get_attribute("aria-label"), "a chart without a text alternative"
+    in_sight(phone)
     phone.evaluate(AXE_SCRIPT)
     assert serious(phone, WCAG) == []
     phone.emulate_media(color_scheme="dark", reduced_motion="reduce")

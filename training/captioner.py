@@ -177,7 +177,7 @@ def main() -> None:
     parser.add_argument("--dev-captions", type=Path)
     parser.add_argument("--text", type=Path, help="more captions, one a line (.txt or .txt.gz), for the stage text")
     parser.add_argument("--encoder", default="strong", help="strong, a LiteRT file, or a name in keras.applications (%(default)s)")
-    parser.add_argument("--side", type=int, help="pixels of the square that the encoder sees (strong: 320, others: 224)")
+    parser.add_argument("--side", type=int, help="pixels of the square that the encoder sees (224)")
     parser.add_argument("--name", required=True, help="of the model folder: small letters, digits and hyphens")
     parser.add_argument("--title", help="as the page shows it")
     parser.add_argument("--out", type=Path, default=CACHE / "models", help="where the model folder goes (%(default)s)")
