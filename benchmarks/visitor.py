@@ -20,6 +20,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileUploaderState, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 TIMEOUT_SECONDS = 120
 
@@ -63,6 +64,11 @@ class Session:
         """Run the page once more, as any widget makes it."""
         return await self._rerun()
 
+    async def click(self, seen: Seen, label: str) -> Seen:
+        """Press the button with this label, and run the page."""
+        button = next(one for one in seen.of("button") if one.label == label)
+        return await self._rerun(WidgetState(id=button.id, trigger_value=True))
+
     async def upload(self, seen: Seen, name: str, data: bytes) -> Seen:
         """Give the page's first file uploader a file, and run the page."""
         asked = BackMsg()
@@ -75,7 +81,7 @@ class Session:
         (urls,) = answer[0].file_urls_response.file_urls
         await asyncio.to_thread(self._put, urls.upload_url, name, data)
         state = FileUploaderState(uploaded_file_info=[UploadedFileInfo(name=name, size=len(data), file_id=urls.file_id, file_urls=urls)])
-        return await self._rerun((seen.of("file_uploader")[0].id, state))
+        return await self._rerun(WidgetState(id=seen.of("file_uploader")[0].id, file_uploader_state_value=state))
 
     def _put(self, path: str, name: str, data: bytes) -> None:
         """With the token that guards uploads, in its cookie and in its header."""
@@ -93,7 +99,7 @@ class Session:
         if answer.status >= 300:
             raise ConnectionError(f"the upload was answered with {answer.status}")
 
-    async def _rerun(self, widget: tuple[str, FileUploaderState] | None = None) -> Seen:
+    async def _rerun(self, widget: WidgetState | None = None) -> Seen:
         asked = BackMsg()
         asked.rerun_script.query_string = self._query
         asked.rerun_script.cached_message_hashes.extend(self._kept)
@@ -102,9 +108,7 @@ class Session:
         else:
             asked.rerun_script.page_name = self._page
         if widget:
-            state = asked.rerun_script.widget_states.widgets.add()
-            state.id = widget[0]
-            state.file_uploader_state_value.CopyFrom(widget[1])
+            asked.rerun_script.widget_states.widgets.append(widget)
         begun, size, elements = time.perf_counter(), 0, []
         await self._socket.send(asked.SerializeToString())
         while True:

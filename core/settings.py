@@ -51,7 +51,7 @@ MAX_DRIVE_BYTES = 500 * 1024 * 1024  # the zip, and again all that it unpacks to
 
 # the training lab (core/lab); a training process takes about 700 MB and as much of the processors as pages leave it
 TRAININGS_AT_ONCE = int(os.environ.get("THOUSAND_WORDS_TRAININGS", 0)) or max(1, (os.cpu_count() or 1) // 4)
-LAB_NICENESS = 5  # a page that is asked for gets three quarters of a processor, a training the rest
+LAB_NICENESS = 10  # a page that is asked for gets nine tenths of a processor, a training the rest
 LAB_MAX_BLOCKS = 10
 LAB_MAX_PARAMETERS = 500_000  # 2 MB a network
 LAB_MAX_MULTIPLICATIONS = 20_000_000  # for one digit; the article's network has 11 million

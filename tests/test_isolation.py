@@ -20,8 +20,8 @@ from core.photo import open_photo
 from tests import caption_models, drawn_pictures
 from tests.caption_models import needs_any, needs_strong
 
-# a lesson: THOUSAND_WORDS_READERS=30 THOUSAND_WORDS_SECONDS=600 pytest tests/test_isolation.py -k asker -s
-READERS, SECONDS = int(os.environ.get("THOUSAND_WORDS_READERS", 8)), int(os.environ.get("THOUSAND_WORDS_SECONDS", 10))
+# a lesson: LESSON_READERS=30 LESSON_SECONDS=600 pytest tests/test_isolation.py -k asker -s
+READERS, SECONDS = int(os.environ.get("LESSON_READERS", 8)), int(os.environ.get("LESSON_SECONDS", 10))
 GROWTH = 30  # MB in the second half of a lesson; what an allocator keeps, not what sessions leave behind
 WHOLE_LINE = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d request page=describe photo=([0-9a-f]{12}|-)( [a-z]+=\d+)* all=\d+ outcome=(done|left)"
 
