@@ -20,21 +20,8 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 
 
-LONG = (  # files that take more than half a minute; begun last, one of them would keep one core waiting for the other
-    "captioner_training", "encoder_training", "training", "notebook", "train_jobs", "browser", "neurons_browser", "words_page",
-    "train_browser", "describe_page", "recommend_browser", "faults", "accessibility",
-)  # fmt: skip
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """pytest-xdist is to keep the order below, and not to begin with the files of many tests."""
-    if hasattr(config.option, "loadscopereorder"):
-        config.option.loadscopereorder = False
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first.  A busy machine can swallow a key press: what drives a browser fails when it fails twice, and that is counted."""
-    items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in LONG)
+    """A busy machine can swallow a key press: what drives a browser fails when it fails twice, and a second try is counted."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
