@@ -56,7 +56,7 @@ class Captioner:
             self.decoders = {name: Decoder(load(model.path(file)), self.vocabulary) for name, file in model.decoders.items()}
             self.usual = USUAL if USUAL in self.decoders else next(iter(self.decoders))
             self.encoder = open_encoder(model.folder, model.encoder)
-        except (OSError, ValueError, KeyError, StopIteration) as error:
+        except (OSError, ValueError, TypeError, KeyError, StopIteration) as error:
             raise ModelError(
                 f"The captioner “{model.name}” has files that do not fit together: train it again or fetch it again."
             ) from error

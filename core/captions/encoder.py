@@ -15,6 +15,7 @@ from core.engine.cut import cut
 from core.engine.litert import LiteRTModel
 
 SIDE = 224  # pixels, where a model folder does not say otherwise
+SIDES = range(32, 1025)  # what a folder may say: at most as large as an opened photo
 
 Spec = dict[str, str | int | list[int]]  # how model.json speaks of an encoder
 
@@ -89,9 +90,12 @@ class GpuEncoder:
 def open_encoder(folder: Path, spec: Spec, on_gpu: bool | None = None) -> Encoder:
     """The encoder that model.json names: a file of its folder, or the public one, fetched if it is not here yet.
 
-    `on_gpu` None: where there is one, unless the host leaves it to others.  Raises core.weights.DownloadError if it cannot be fetched.
+    `on_gpu` None: where there is one, unless the host leaves it to others.  Raises core.weights.DownloadError if it cannot be fetched,
+    ValueError, TypeError or KeyError if the folder says what no encoder can be.
     """
     own, side = "file" in spec, int(spec.get("side", SIDE))
+    if side not in SIDES:
+        raise ValueError(f"no encoder sees a square of {side} pixels")
     path = folder / str(spec["file"]) if own else weights.fetch(str(spec["download"]))
     tensors = [] if own else spec.get("tensors") or [int(spec["tensor"])]  # "tensor": folders of one tensor
     if settings.USE_GPU and keras_gpu.gpu() if on_gpu is None else on_gpu:
