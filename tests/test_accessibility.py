@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
+from tests.browsing import fits, settled, window
+
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 SLOW_MS = 90_000  # only a broken page takes that long
@@ -15,6 +17,10 @@ TALLEST = 9000  # pixels; a page is made as tall as what it holds, because axe j
 ADDRESSES = (  # every page of the menu, and the levels whose widgets are drawn on a canvas or in steps
     "/", "/see", "/see?level=Cell", "/describe", "/recommend", "/recommend?recommend_level=Map", "/recommend?recommend_level=Angle",
     "/neurons", "/neurons?section=Playground", "/train", "/words", "/about",
+)  # fmt: skip
+MOVING = (  # what plays for other readers
+    "/see?level=Film", "/see?level=Pooling", "/neurons?section=Gradient+descent", "/train?part=Race",
+    "/words?words_level=Sequence+to+sequence",
 )  # fmt: skip
 KNOWN = [  # (rule, where): Streamlit's own, and no setting changes it
     ("scrollable-region-focusable", ".stTable"),  # a wide st.table; the keyboard gets into any such box since Chromium 130
@@ -34,20 +40,15 @@ DARK = "rgb(16, 22, 29)"  # the theme's background
 @pytest.fixture(scope="module")
 def phone(app, chromium):
     """A narrow window.  Its reader has asked for less motion, so that a page stands still while it is read."""
-    context = chromium.new_context(base_url=app.url, viewport=PHONE, reduced_motion="reduce", has_touch=True)
-    page = context.new_page()
-    page.set_default_timeout(SLOW_MS)
-    yield page
-    context.close()
+    with window(app, chromium, **PHONE, motion="reduce", patience=SLOW_MS) as page:
+        yield page
 
 
 def opened(page: Page, address: str) -> None:
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(address)
-    expect(page.get_by_text("Computed on the server in")).to_have_count(1, timeout=SLOW_MS)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=SLOW_MS)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=SLOW_MS)
+    settled(page, SLOW_MS)
 
 
 def in_sight(page: Page) -> None:
@@ -61,18 +62,37 @@ def serious(page: Page, rules: list[str]) -> list[str]:
     return page.evaluate(AXE, [rules, KNOWN])
 
 
+def stands_still(page: Page) -> bool:
+    """Within five seconds nothing moves for one: charts are drawn a moment after the rest."""
+    now = page.screenshot()
+    for _ in range(5):
+        page.wait_for_timeout(1000)
+        before, now = now, page.screenshot()
+        if now == before:
+            return True
+    return False
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_for_everybody(phone, address):
     opened(phone, address)
-    assert phone.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth <= main.clientWidth"), "the page scrolls sideways"
+    assert fits(phone), "the page scrolls sideways"
     for chart in phone.get_by_test_id("stPlotlyChart").all():
         assert chart.get_attribute("aria-label"), "a chart without a text alternative"
     in_sight(phone)
+    assert stands_still(phone)
     phone.evaluate(AXE_SCRIPT)
     assert serious(phone, WCAG) == []
     phone.emulate_media(color_scheme="dark", reduced_motion="reduce")
     expect(phone.locator("[data-testid=stApp]")).to_have_css("background-color", DARK, timeout=SLOW_MS)
     assert serious(phone, ["color-contrast"]) == []
+
+
+@pytest.mark.parametrize("address", MOVING)
+def test_what_moves_waits_for_who_asked_for_little_motion(phone, address):
+    opened(phone, address)
+    in_sight(phone)
+    assert stands_still(phone)
 
 
 def test_every_picture_on_a_page_has_a_text_alternative():

@@ -9,41 +9,17 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
+from tests.browsing import photograph, settled, window
+
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes that long
 LEVELS = ("Layers", "Map", "Cell", "Pooling", "Why", "Film", "Mistakes")
-SIZES = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 390)}
 
 
 @pytest.fixture
 def page(app, chromium) -> Page:
-    """A fresh browser window at the app.  Fails when the browser reports an error or asks another machine for anything."""
-    yield from _window(app, chromium)
-
-
-def _window(app, chromium, scheme: str = "light", width: int = 1280):
-    context = chromium.new_context(base_url=app.url, color_scheme=scheme, viewport={"width": width, "height": 900}, has_touch=width < 500)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    troubles = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    # Streamlit itself asks /see/_stcore/… first when it looks for the path it is served under, and for a run's picture after the next run
-    known = ("404", "Image source error")
-    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" and not any(text in m.text for text in known) else None)
-    page.on(
-        "request",
-        lambda r: troubles.append(r.url) if not r.url.startswith((app.url, app.url.replace("http", "ws"), "data:", "blob:")) else None,
-    )
-    yield page
-    context.close()
-    assert not troubles, troubles
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run and nothing is still being loaded."""
-    expect(page.get_by_text("Computed on the server in")).to_have_count(1)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    with window(app, chromium) as page:
+        yield page
 
 
 def draw(page: Page, *strokes: list[tuple[float, float]]) -> None:
@@ -64,7 +40,7 @@ def reads(page: Page, digit: int) -> None:
 
 def test_a_deep_link_on_a_freshly_started_server_has_the_whole_menu_and_keeps_the_first_click(serve, chromium):
     server = serve()
-    for page in _window(server, chromium):
+    with window(server, chromium) as page:
         page.goto("/see?level=Cell")
         settled(page)
         assert server.megabytes < 250  # 188 MB were measured
@@ -175,7 +151,7 @@ def test_a_link_opens_what_it_was_copied_from_and_the_back_button_goes_back(page
     expect(page).to_have_url(re.compile("level=Film"))
     page.go_back()
     expect(page.get_by_role("heading", name="Why this digit")).to_be_visible()
-    for other in _window(app, chromium):
+    with window(app, chromium) as other:
         other.goto(page.url)
         settled(other)
         expect(other.get_by_text("Exact evidence for 5 against 3")).to_be_visible()
@@ -257,20 +233,13 @@ def test_two_readers_see_their_own_digits(app, chromium):
         page.context.close()
 
 
-@pytest.mark.parametrize("look", SIZES)
-def test_every_page_is_photographed_and_none_is_wider_than_its_window(app, chromium, pictures, look):
-    scheme, width = SIZES[look]
-    places = {"home": "/"} | {level.lower(): f"/see?level={level}&reveal_shifts=true&reveal_curve=true" for level in LEVELS}
-    for page in _window(app, chromium, scheme, width):
-        for name, place in places.items():
-            page.goto(place)
-            settled(page)
-            main = page.locator("[data-testid=stMain]")
-            assert main.evaluate("element => element.scrollWidth <= element.clientWidth"), name
-            page.set_viewport_size({"width": width, "height": min(4000, main.evaluate("element => element.scrollHeight"))})
-            page.wait_for_timeout(300)
-            page.screenshot(path=pictures / f"{name}-{look}.png")
-            page.set_viewport_size({"width": width, "height": 900})
+@pytest.mark.parametrize(
+    ("name", "place"), [("home", "/"), *((level.lower(), f"/see?level={level}&reveal_shifts=true&reveal_curve=true") for level in LEVELS)]
+)
+def test_every_page_is_photographed_and_none_is_wider_than_its_window(page, pictures, name, place):
+    page.goto(place)
+    settled(page)
+    photograph(page, pictures, name)
 
 
 def test_after_all_that_the_server_is_small_calm_and_without_tensorflow(app):

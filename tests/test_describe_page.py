@@ -18,20 +18,11 @@ from core import settings
 from core.browser import caption as caption_component
 from core.captions import at_start, library, search, table
 from core.settings import ROOT
-from tests import caption_models, picture_files
+from tests import browsing, caption_models, picture_files
 from tests.caption_models import needs_any, needs_strong
 
 expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
 LEVELS = ("One photo", "Which sentence?", "Two ways to look", "How good is it?", "Many photos")
-SCRIPT = """
-import streamlit as st
-from core import frame
-from core.settings import ROOT
-if not any(page.url_path == "describe" for page in frame.pages()):
-    listed = frame.pages
-    frame.pages = lambda: [*listed(), st.Page(ROOT / "pages" / "describe.py", title="Describe", url_path="describe")]
-frame.menu().run()
-"""  # the menu with the page in it, whether or not it is there already
 needs_components = pytest.mark.skipif(
     streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs; the browser tests cover it"
 )
@@ -229,33 +220,22 @@ assert not heavy, heavy
 
 @pytest.fixture(scope="module")
 def server(serve, tmp_path_factory):
-    """The app with this page in its menu, and the strong encoder in its cache where this machine has it."""
-    folder = tmp_path_factory.mktemp("app")
+    """The app, with the strong encoder in its cache where this machine has it."""
+    folder = tmp_path_factory.mktemp("cache")
     if caption_models.STRONG:
         (folder / "downloads").mkdir()
         shutil.copy(caption_models.TEACHER / caption_models.ENCODER, folder / "downloads")
-    (folder / "app.py").write_text(SCRIPT, encoding="utf-8")
-    environment = {"THOUSAND_WORDS_CACHE": str(folder), "THOUSAND_WORDS_MIRROR": str(caption_models.TEACHER)}
-    return serve(folder / "app.py", **environment)
+    return serve(THOUSAND_WORDS_CACHE=str(folder), THOUSAND_WORDS_MIRROR=str(caption_models.TEACHER))
 
 
 @pytest.fixture
 def window(server, chromium):
-    """A browser window that fails the test when the browser reports an error."""
-    context = chromium.new_context(base_url=server.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    window = context.new_page()
-    window.set_default_timeout(120_000)
-    troubles = []
-    window.on("pageerror", lambda error: troubles.append(str(error)))
-    window.on("console", lambda m: troubles.append(m.text) if m.type == "error" and "404" not in m.text else None)
-    yield window
-    context.close()
-    assert not troubles, troubles
+    with browsing.window(server, chromium, motion="reduce", patience=120_000) as page:
+        yield page
 
 
 def settled(window: Page) -> None:
-    expect(window.get_by_text("Computed on the server in")).to_have_count(1, timeout=120_000)
-    expect(window.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=120_000)
+    browsing.settled(window, patience=120_000)
 
 
 @pytest.mark.browser

@@ -5,42 +5,24 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browsing import photograph, settled, window
+
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes that long
 SECTIONS = ("One neuron", "Small network", "One training step", "Gradient descent", "Playground")
-SIZES = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 360)}
-
-
-def _window(app, chromium, scheme: str = "light", width: int = 1280, motion: str = "no-preference"):
-    context = chromium.new_context(
-        base_url=app.url, color_scheme=scheme, viewport={"width": width, "height": 900}, has_touch=width < 500, reduced_motion=motion
-    )
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    troubles = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    # Streamlit itself asks /neurons/_stcore/… first when it looks for the path it is served under
-    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" and "404" not in m.text else None)
-    yield page
-    context.close()
-    assert not troubles, troubles
 
 
 @pytest.fixture
 def page(app, chromium) -> Page:
-    yield from _window(app, chromium)
+    with window(app, chromium) as page:
+        yield page
 
 
 @pytest.fixture
 def calm_page(app, chromium) -> Page:
     """A reader who asked for little motion: the playground waits for them."""
-    yield from _window(app, chromium, motion="reduce")
-
-
-def settled(page: Page) -> None:
-    expect(page.get_by_text("Computed on the server in")).to_have_count(1)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    with window(app, chromium, motion="reduce") as page:
+        yield page
 
 
 def opened(page: Page, section: str, more: str = "") -> None:
@@ -144,21 +126,13 @@ def test_own_points_are_drawn_with_mouse_and_keyboard_and_outlive_a_visit_elsewh
     expect(page.locator(".now")).to_contain_text("of 2 test points")
 
 
-@pytest.mark.parametrize("look", SIZES)
-def test_every_section_is_photographed_and_none_is_wider_than_its_window(app, chromium, pictures, look):
-    scheme, width = SIZES[look]
-    for page in _window(app, chromium, scheme, width):
-        opened(page, SECTIONS[0])
-        for section in SECTIONS:
-            page.get_by_test_id("stButtonGroup").first.get_by_text(section, exact=True).click()
-            expect(page.get_by_role("heading", name=section)).to_be_visible()
-            settled(page)
-            main = page.locator("[data-testid=stMain]")
-            page.set_viewport_size({"width": width, "height": min(4000, main.evaluate("element => element.scrollHeight"))})
-            page.wait_for_timeout(300)
-            assert main.evaluate("element => element.scrollWidth <= element.clientWidth"), section
-            page.screenshot(path=pictures / f"neurons-{section.lower().replace(' ', '-')}-{look}.png")
-            page.set_viewport_size({"width": width, "height": 900})
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_is_photographed_and_none_is_wider_than_its_window(page, pictures, section):
+    opened(page, SECTIONS[0])
+    page.get_by_test_id("stButtonGroup").first.get_by_text(section, exact=True).click()
+    expect(page.get_by_role("heading", name=section)).to_be_visible()
+    settled(page)
+    photograph(page, pictures, f"neurons-{section.lower().replace(' ', '-')}")
 
 
 def test_the_server_does_all_that_without_tensorflow(app):

@@ -8,43 +8,18 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from core.recommend.collections import CLOTHES_ADDRESS
+from tests import browsing
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
-SCRIPT = """
-import streamlit as st
-from core import frame
-from core.settings import ROOT
-if not any(page.url_path == "recommend" for page in frame.pages()):
-    listed = frame.pages
-    frame.pages = lambda: [*listed(), st.Page(ROOT / "pages" / "recommend.py", title="Recommend", url_path="recommend")]
-frame.menu().run()
-"""  # the menu with the page in it, whether or not it is there already
 NAME = re.compile("^[a-z-]+ [0-9a-f]{8}$")  # of a photo of real clothes: its class and the beginning of its file's name
 SHOE = "/recommend?recommend_item=sneaker-stripes-1.webp"
 
 
-@pytest.fixture(scope="module")
-def server(serve, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("app")
-    (folder / "app.py").write_text(SCRIPT, encoding="utf-8")
-    return serve(folder / "app.py", THOUSAND_WORDS_CACHE=str(folder), THOUSAND_WORDS_MIRROR="http://127.0.0.1:9")
-
-
 @pytest.fixture
-def window(server, chromium):
-    """A browser window that fails the test when the browser reports an error or asks another machine for anything."""
-    context = chromium.new_context(base_url=server.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    window = context.new_page()
-    window.set_default_timeout(60_000)
-    troubles = []
-    window.on("pageerror", lambda error: troubles.append(str(error)))
-    window.on("console", lambda m: troubles.append(m.text) if m.type == "error" and "404" not in m.text else None)
-    own = (server.url, server.url.replace("http", "ws"), "data:", "blob:")
-    window.on("request", lambda r: troubles.append(r.url) if not r.url.startswith(own) else None)
-    yield window
-    context.close()
-    assert not troubles, troubles
+def window(app, chromium):
+    with browsing.window(app, chromium, motion="reduce", patience=60_000) as page:
+        yield page
 
 
 def opened(window: Page, address: str = SHOE) -> Page:
@@ -140,10 +115,10 @@ def test_a_filter_says_how_many_remain(window):
     expect(window).to_have_url(re.compile("recommend_only=kind~mug"))
 
 
-def test_photos_of_real_clothes_come_from_their_address_and_without_a_network_their_names_stay(server, chromium, pictures):
+def test_photos_of_real_clothes_come_from_their_address_and_without_a_network_their_names_stay(app, chromium, pictures):
     drawing = io.BytesIO()
     Image.new("RGB", (40, 30), (190, 90, 40)).save(drawing, "JPEG")
-    context = chromium.new_context(base_url=server.url, viewport={"width": 1280, "height": 1600})
+    context = chromium.new_context(base_url=app.url, viewport={"width": 1280, "height": 1600})
     window = context.new_page()
     window.set_default_timeout(60_000)
     context.route(re.compile("^https?://(?!127)"), lambda route: route.abort())  # there is no network…
@@ -170,14 +145,8 @@ def test_photos_of_real_clothes_come_from_their_address_and_without_a_network_th
     context.close()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
-def test_nothing_is_wider_than_the_window(server, chromium, pictures, scheme, width):
-    context = chromium.new_context(base_url=server.url, color_scheme=scheme, viewport={"width": width, "height": 900})
-    window = context.new_page()
+def test_nothing_is_wider_than_the_window(window, pictures):
     opened(window)
-    main = window.locator("[data-testid=stMain]")
-    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+    browsing.photograph(window, pictures, "recommend")
     for card in window.locator(".card").all():
         assert card.evaluate("card => card.scrollWidth <= card.clientWidth + 1")
-    window.screenshot(path=pictures / f"recommend-{scheme}-{width}.png")
-    context.close()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.recommend import catalogue
 from core.recommend.index import FILE, Index
+from tests.browsing import settled, window
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes that long
@@ -22,25 +23,13 @@ def shop() -> Index:
 
 @pytest.fixture
 def page(app, chromium) -> Page:
-    context = chromium.new_context(base_url=app.url, viewport={"width": 1280, "height": 1500})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    troubles = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" and "404" not in m.text else None)
-    yield page
-    context.close()
-    assert not troubles, troubles
+    with window(app, chromium, height=1500) as page:
+        yield page
 
 
 def opened(page: Page, level: str, more: str = "") -> None:
     page.goto(f"/recommend?recommend_level={level.replace(' ', '+')}&recommend_item={SHOE}{more}")
     settled(page)
-
-
-def settled(page: Page) -> None:
-    expect(page.get_by_text("Computed on the server in")).to_have_count(1)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def item_in_url(page: Page) -> str:

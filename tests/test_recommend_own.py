@@ -26,7 +26,7 @@ from core.recommend.owned import FULL, OwnPictures, Uploads
 from pages.recommend_levels import own
 from tests import drawn_pictures
 from tests.drawn_pictures import drawn
-from tests.test_recommend_browser import server, window  # noqa: F401  # fixtures
+from tests.test_recommend_browser import window  # noqa: F401  # a fixture
 
 LOOKER = Looker()  # without a captioner
 needs_components = pytest.mark.skipif(streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs")

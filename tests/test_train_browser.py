@@ -6,18 +6,18 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.test_neurons_browser import _window, settled
+from tests.browsing import photograph, settled, window
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
 TRAINING = 120_000  # milliseconds, for a process that loads TensorFlow on a busy machine
 SECTIONS = ("Train", "Build", "Race", "Colab")
-SIZES = {"light": ("light", 1280), "dark-phone": ("dark", 360)}
 
 
 @pytest.fixture
 def page(app, chromium) -> Page:
-    yield from _window(app, chromium)
+    with window(app, chromium) as page:
+        yield page
 
 
 def test_a_pupil_trains_leaves_the_page_comes_back_stops_and_opens_the_network_in_see(page, pictures, tmp_path):
@@ -58,19 +58,14 @@ def test_a_block_is_changed_by_keyboard_and_everything_below_follows(page):
     expect(page).to_have_url(re.compile("blocks=conv8x5-relu-pool2-conv16x3-relu-pool2"))
 
 
-@pytest.mark.parametrize("look", SIZES)
-def test_every_section_is_photographed_and_none_is_wider_than_its_window(app, chromium, pictures, look):
-    scheme, width = SIZES[look]
-    for page in _window(app, chromium, scheme, width):
-        page.goto("/train")
+def test_every_section_is_photographed_and_none_is_wider_than_its_window(page, pictures):
+    page.goto("/train")
+    settled(page)
+    for section in SECTIONS:
+        page.get_by_test_id("stButtonGroup").first.get_by_text(section, exact=True).click()
+        expect(page.get_by_role("heading", name=section, exact=True)).to_be_visible()
         settled(page)
-        for section in SECTIONS:
-            page.get_by_test_id("stButtonGroup").first.get_by_text(section, exact=True).click()
-            expect(page.get_by_role("heading", name=section, exact=True)).to_be_visible()
-            settled(page)
-            main = page.locator("[data-testid=stMain]")
-            assert main.evaluate("element => element.scrollWidth <= element.clientWidth"), section
-            page.screenshot(path=pictures / f"train-{section.lower()}-{look}.png")
+        photograph(page, pictures, f"train-{section.lower()}")
 
 
 def test_the_server_does_all_that_without_tensorflow(app):

@@ -10,6 +10,7 @@ from core.settings import ROOT
 from core.words import space
 from core.words.sentence import SETTING
 from pages.word_levels.glove import PARTS
+from tests.browsing import photograph, settled, window
 
 expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes that long
 
@@ -109,20 +110,8 @@ def test_the_comparison_tells_its_winner_after_the_prediction_and_finds_sentence
 
 @pytest.fixture
 def page(app, chromium) -> Page:
-    context = chromium.new_context(base_url=app.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    troubles = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    yield page
-    context.close()
-    assert not troubles, troubles
-
-
-def settled(page: Page) -> None:
-    expect(page.get_by_text("Computed on the server in")).to_have_count(1)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    with window(app, chromium) as page:
+        yield page
 
 
 @pytest.mark.browser
@@ -136,17 +125,8 @@ def test_a_click_on_the_map_moves_the_neighbours_and_the_url(page):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("look", "scheme", "width"), [("light", "light", 1280), ("dark", "dark", 1280), ("phone", "light", 360)])
-def test_every_part_is_photographed_and_none_is_wider_than_its_window(app, chromium, pictures, look, scheme, width):
-    context = chromium.new_context(base_url=app.url, color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    for part in (*PARTS, "compare"):
-        page.goto("/words?" + (f"glove_part={part}" if part in PARTS else "words_level=Which+recommends+best%3F&reveal_recall=true"))
-        settled(page)
-        main = page.locator("[data-testid=stMain]")
-        page.set_viewport_size({"width": width, "height": min(4000, main.evaluate("element => element.scrollHeight"))})
-        page.wait_for_timeout(300)
-        assert main.evaluate("element => element.scrollWidth <= element.clientWidth"), part
-        page.screenshot(path=pictures / f"words-{part.lower()}-{look}.png")
-        page.set_viewport_size({"width": width, "height": 900})
-    context.close()
+@pytest.mark.parametrize("part", [*PARTS, "compare"])
+def test_every_part_is_photographed_and_none_is_wider_than_its_window(page, pictures, part):
+    page.goto("/words?" + (f"glove_part={part}" if part in PARTS else "words_level=Which+recommends+best%3F&reveal_recall=true"))
+    settled(page)
+    photograph(page, pictures, f"words-{part.lower()}")
