@@ -2,11 +2,13 @@
 
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 
 from core import settings, weights
-from core.captions import at_start, library
+from core.captions import at_start, library, model_folder
+from core.captions.captioner import Captioner
 from core.captions.model_folder import ModelError
 from tests import caption_models
 from tests.caption_models import needs_strong
@@ -80,3 +82,13 @@ def test_a_captioner_that_was_written_anew_has_another_stamp_and_a_built_in_one_
     shutil.rmtree(own)
     caption_models.own(settings.MODELS)
     assert library.stamps() != before
+
+
+@pytest.mark.parametrize("word", ["<b>dog</b>", "[dog](javascript:x)", "$dog$", "Hund", "a dog", ""])
+def test_a_captioner_whose_words_could_be_markup_is_refused(word):
+    folder = caption_models.own(settings.MODELS)
+    model, words = model_folder.read(folder), (folder / "vocabulary.txt").read_text(encoding="utf-8")
+    (folder / "vocabulary.txt").write_text(words.replace("\nman\n", f"\n{word}\n"), encoding="utf-8")
+    model_folder.write(replace(model, files=model.files | {"vocabulary.txt": model_folder.sha256(folder / "vocabulary.txt")}))
+    with pytest.raises(ModelError, match="do not fit together"):
+        Captioner(model_folder.read(folder))

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from core.captions import search
-from core.captions.decoder import Decoder, load
+from core.captions.decoder import SPECIAL, Decoder, load
 from core.captions.encoder import open_encoder, squeezed
 from core.captions.model_folder import ModelError, ModelFolder
-from core.words.vocabulary import Vocabulary
+from core.words.vocabulary import TOKEN, Vocabulary
 
 DESCRIBED_AT_ONCE = 16  # photos in a batch; their beams share every matrix product
 USUAL = "attention"  # the decoder that speaks where a model has several
@@ -52,6 +52,8 @@ class Captioner:
         self.model = model
         try:
             words = model.path(model.vocabulary).read_text(encoding="utf-8").splitlines()
+            if tuple(words[: len(SPECIAL)]) != SPECIAL or not all(map(TOKEN.fullmatch, words[len(SPECIAL) :])):
+                raise ValueError("no words of a captioner")  # they are shown: none may be markup
             self.vocabulary = Vocabulary(tuple(words))
             self.decoders = {name: Decoder(load(model.path(file)), self.vocabulary) for name, file in model.decoders.items()}
             self.usual = USUAL if USUAL in self.decoders else next(iter(self.decoders))

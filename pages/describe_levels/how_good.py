@@ -13,6 +13,7 @@ from core.words.vocabulary import tokens
 from pages.describe_levels.look import Look
 from pages.describe_levels.numbers import decoder_title, log
 from pages.parts.ask import ask, revealed
+from pages.parts.plain import plain
 
 MAX_REFERENCES = 10
 MAX_REFERENCE_LETTERS = 2000  # all together
@@ -45,7 +46,8 @@ def _panel(captioner: Captioner) -> None:
     answered = ask(questions.how_good_is_one_sentence(lines["constant"]["bleu1"]), "floor")
     if not revealed(answered, "the scores", "scores"):
         return
-    models = {f"{captioner.model.title}, {decoder_title(name)}": scores for name, scores in captioner.model.scores.items() if scores}
+    title = plain(captioner.model.title)
+    models = {f"{title}, {decoder_title(name)}": scores for name, scores in captioner.model.scores.items() if scores}
     rows = {FLOOR: lines["constant"], **models, PERSON: lines["human"]}
     frame.chart(
         score_lines(rows), key="describe_scores", alt="The scores as marks on a line for each measure; the table below has the numbers"
@@ -107,7 +109,7 @@ def _card(captioner: Captioner) -> None:
         "\n".join(
             f"- {sentence}"
             for sentence in (
-                *model.card,
+                *map(plain, model.card),
                 *(FLICKR if model.folder.name in library.BUILT_IN else ()),
                 f"Every photo is squeezed to a square of {side} × {side} pixels; what is small in the photo is lost.",
                 f"Below {log(model.guess_below)} a word it says “I am guessing”.",

@@ -10,6 +10,7 @@ from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.model_folder import ModelError, ModelFolder
 from pages.parts import inputs
+from pages.parts.plain import plain
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def choose() -> Chosen | None:
         return None
     name = default.folder.name
     if len(ready) > 1:
-        name = inputs.choice("Network", list(ready), name, "captioner", format_func=lambda name: ready[name].title)
+        name = inputs.choice("Network", list(ready), name, "captioner", format_func=lambda name: plain(ready[name].title))
     folder = str(ready[name].folder)
     key = (folder, dict(stamps).get(folder, 0))
     try:
@@ -67,7 +68,7 @@ def _offer(model: ModelFolder, download: weights.Download) -> None:
     host = "this school's mirror" if settings.MIRROR else urlsplit(download.url).netloc
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.markdown(
-            f"**{model.title}** sees more: it needs a public image network, {download.bytes / 1e6:.0f} MB from {host}, "
+            f"**{plain(model.title)}** sees more: it needs a public image network, {download.bytes / 1e6:.0f} MB from {host}, "
             "fetched once for everybody."
         )
         fetch = st.button("Fetch it", key=f"describe_fetch_{model.folder.name}", icon=":material/download:")

@@ -111,7 +111,7 @@ def _told(found: Found, exact: np.ndarray, items: int) -> None:
     hits = int(np.isin(found.numbers, exact).sum())
     with st.container(horizontal=True):
         st.metric(f"Recall@{TOP}", f"{hits / len(exact):.0%}".replace("%", " %"), border=True)
-        st.metric("Items compared", f"{found.compared:,} of {items:,}", border=True)
+        st.metric(f"Compared, of {items:,}", f"{found.compared:,}", border=True)
         st.metric("Other inner products", f"{found.overhead:,}", border=True, help="To find out where to look: one a cut or a centre.")
 
 
