@@ -87,12 +87,19 @@ def once(
             if found := there():  # the one waited for may have brought it
                 return found
             _raise_remembered_failure(target)
-            return bring()
-    except (DownloadError, OSError) as error:
-        sentence = str(error) if isinstance(error, DownloadError) else _disk_sentence(error, wanted, target.parent, variable)
-        # setdefault: a remembered failure comes by here too, and must not be remembered for longer
-        _failures.setdefault(target, (time.monotonic() + settings.FAILURE_REMEMBERED_SECONDS, sentence))
-        raise DownloadError(sentence) from error
+            try:
+                return bring()
+            except (DownloadError, OSError) as error:  # before the lock is let go, or who waits for it would try again
+                raise _remembered(error, target, wanted, variable) from error
+    except OSError as error:
+        raise _remembered(error, target, wanted, variable) from error
+
+
+def _remembered(error: Exception, target: Path, wanted: Wanted, variable: str) -> DownloadError:
+    """The failure as a sentence, which the next callers get at once."""
+    sentence = str(error) if isinstance(error, DownloadError) else _disk_sentence(error, wanted, target.parent, variable)
+    _failures[target] = (time.monotonic() + settings.FAILURE_REMEMBERED_SECONDS, sentence)
+    return DownloadError(sentence)
 
 
 def _raise_remembered_failure(target: Path) -> None:
