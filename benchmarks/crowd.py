@@ -24,7 +24,6 @@ from threadpoolctl import threadpool_limits
 from core.captions import library, samples
 from core.captions.captioner import Captioner
 from core.captions.crowd import SEE, Crowd, Say, answered, awaited
-from core.captions.encoder import squeezed
 from core.photo import open_photo
 from core.settings import CROWD_AT_ONCE, CROWD_WORKERS
 
@@ -70,7 +69,7 @@ def crowd_table(captioner: Captioner, users: list[int], rounds: int, at_once: in
         return captioner.describe([photos[number]])[0].best.text
 
     def queued(crowd: Crowd, number: int) -> str:
-        seen = awaited(partial(crowd.ask, str(number), SEE, squeezed(photos[number], captioner.encoder.side)), lambda ahead: None)
+        seen = awaited(partial(crowd.ask, str(number), SEE, captioner.squares(photos[number])), lambda ahead: None)
         return awaited(partial(crowd.ask, str(number), how, seen), lambda ahead: None).best.text
 
     crowd = Crowd(partial(answered, captioner), at_once, a_minute=10**6, workers=workers)
@@ -92,7 +91,7 @@ def crowd_table(captioner: Captioner, users: list[int], rounds: int, at_once: in
 
 
 def size_table(captioner: Captioner, rounds: int) -> None:
-    photos = [squeezed(photo, captioner.encoder.side) for photo in cut_out(max(SIZES))]
+    photos = [captioner.squares(photo) for photo in cut_out(max(SIZES))]
     seen = captioner.see(photos)
     times = {(size, part): [] for size in SIZES for part in ("see", "say")}
     for _ in range(rounds):  # the sizes in turn, so that a busy moment of the machine meets all of them

@@ -36,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, default=ASSETS / "captions" / "compact", help="a captioner's folder (%(default)s)")
     folder = parser.parse_args().model
-    spec = model_folder.read(folder).encoder
+    spec = model_folder.read(folder).encoders[0]
     litert, keras = open_encoder(folder, spec, on_gpu=False), open_encoder(folder, spec, on_gpu=True)
     coarse = np.random.default_rng(0).integers(0, 256, (max(SIZES), 14, 14, 3), dtype=np.uint8)
     photos = coarse.repeat(litert.side // 14, 1).repeat(litert.side // 14, 2)

@@ -16,7 +16,6 @@ from core.captions import at_start, model_folder
 from core.captions import samples as sample_photos
 from core.captions.captioner import Captioner, Description, Seen
 from core.captions.crowd import SEE, Alone, Crowd, Run, Say, Tell, Turn, any_work, awaited
-from core.captions.encoder import squeezed
 from core.captions.installed import Installed, installed
 from core.captions.picture import as_link
 from core.captions.scores import DocumentFrequencies
@@ -195,8 +194,8 @@ def in_turn(tell: Tell) -> Run:
 
 
 def seen(model: tuple[str, int], digest: str, captioner: Captioner, photo: np.ndarray, tell: Tell) -> Seen:
-    """What a captioner's encoder makes of a photo."""
-    return _asked(("see", model, digest), (captioner, SEE), lambda: squeezed(photo, captioner.encoder.side), tell)
+    """What a captioner's encoders make of a photo."""
+    return _asked(("see", model, digest), (captioner, SEE), lambda: captioner.squares(photo), tell)
 
 
 def described(model: tuple[str, int], digest: str, how: Say, captioner: Captioner, seen: Seen, tell: Tell) -> Description:

@@ -3,7 +3,7 @@
     python -m training.captioner --images Flickr8k.zip --captions Flickr8k.token.txt --name mine
 
 Captions: Flickr8k's tokens, Flickr30k's results.csv or .token, Karpathy's dataset_*.json, or a table "image, caption".
-The encoder is frozen: "strong" (the public file the app fetches), a LiteRT file that training.encoder exports, or any of
+The encoder is frozen: "strong" or "strong-320" (the public file the app fetches), a LiteRT file that training.encoder exports, or any of
 keras.applications by its name, such as EfficientNetV2B0 (Keras downloads its weights).
 The plan has stages KIND:EPOCHS:RATE.  "text" learns the language from captions without photos (--text), "words" learns
 people's captions word by word, "reward" its own captions by the CIDEr they earn.  Every epoch the averaged weights
@@ -22,6 +22,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 
+from core.captions import decoder as used
 from core.captions.decoder import END, SPECIAL, START
 from core.captions.model_folder import sha256
 from core.captions.scores import CiderReward
@@ -113,7 +114,8 @@ class Run:
         while state["epoch"] < stage.epochs and state["since"] < PATIENCE:
             loss = epoch(np.random.default_rng([self.args.seed, state["stage"], state["epoch"]]), state["epoch"])
             state["epoch"] += 1
-            scores = captioner_export.scored(self.named(learner.average), self.vocabulary, self.dev, self.data.dev_captions, DEV_WIDTH)
+            network = used.Decoder(self.named(learner.average), self.vocabulary)
+            scores = captioner_export.scored(network, self.dev, self.data.dev_captions, DEV_WIDTH)
             improved = scores.cider > state["best"] or stage.kind == "text"
             # patience begins with the first useful caption: a small set can stay at a CIDEr of 0 for some epochs
             state["since"] = 0 if improved or state["best"] <= 0 else state["since"] + 1
@@ -176,7 +178,9 @@ def main() -> None:
     parser.add_argument("--dev-images", type=Path, help="photos to choose by; without them a tenth of the photos is held out")
     parser.add_argument("--dev-captions", type=Path)
     parser.add_argument("--text", type=Path, help="more captions, one a line (.txt or .txt.gz), for the stage text")
-    parser.add_argument("--encoder", default="strong", help="strong, a LiteRT file, or a name in keras.applications (%(default)s)")
+    parser.add_argument(
+        "--encoder", default="strong", help="strong, strong-320, a LiteRT file, or a name in keras.applications (%(default)s)"
+    )
     parser.add_argument("--side", type=int, help="pixels of the square that the encoder sees (224)")
     parser.add_argument("--name", required=True, help="of the model folder: small letters, digits and hyphens")
     parser.add_argument("--title", help="as the page shows it")

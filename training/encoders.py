@@ -5,18 +5,21 @@ from pathlib import Path
 
 from core.captions.encoder import SIDE, Encoder, Spec, open_encoder
 
-# the 7×7×320 grid, before the classifier's last layers
-STRONG: Spec = {"download": "tf2_mobilenet_v2_1.0_224_ptq.tflite", "tensors": [170]}
+PUBLIC = "tf2_mobilenet_v2_1.0_224_ptq.tflite"
+NAMED: dict[str, Spec] = {
+    "strong": {"download": PUBLIC, "tensors": [170]},  # the 7×7×320 grid, before the classifier's last layers
+    "strong-320": {"download": PUBLIC, "tensors": [170, 167], "side": 320},  # 10×10 cells, with the 160 numbers of the block before
+}
 OWN_FILE = "encoder.tflite"
 
 
 def open_named(name: str, folder: Path, side: int | None = None) -> tuple[Encoder, Spec]:
     """The encoder, and how model.json speaks of it; a file is put into the model folder.  Raises ValueError.
 
-    `side` (pixels): of the square it sees, if not that of STRONG or 224.
+    `side` (pixels): of the square it sees, if not that of NAMED or 224.
     """
-    if name == "strong":
-        spec = STRONG | ({"side": side} if side else {})
+    if name in NAMED:
+        spec = NAMED[name] | ({"side": side} if side else {})
     else:
         spec = {"file": OWN_FILE, "side": side or SIDE}
         if not (folder / OWN_FILE).exists():

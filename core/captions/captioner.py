@@ -1,4 +1,4 @@
-"""Photo -> sentences: one encoder, one or two decoders, loaded once for everybody."""
+"""Photo -> sentences: encoders and decoders, loaded once for everybody."""
 
 import time
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ import numpy as np
 from core.captions import search
 from core.captions.decoder import SPECIAL, Decoder, load
 from core.captions.encoder import open_encoder, squeezed
+from core.captions.ensemble import Ensemble, Grids
 from core.captions.model_folder import ModelError, ModelFolder
 from core.words.vocabulary import TOKEN, Vocabulary
 
@@ -17,10 +18,13 @@ DESCRIBED_AT_ONCE = 16  # photos in a batch; their beams share every matrix prod
 USUAL = "attention"  # the decoder that speaks where a model has several
 
 
-class Seen(NamedTuple):
-    """What the encoder made of n photos."""
+Squares = tuple[np.ndarray, ...]  # a photo as each encoder sees it: (side, side, 3) uint8
 
-    grids: np.ndarray  # (n, h, w, d) float32
+
+class Seen(NamedTuple):
+    """What the encoders made of n photos."""
+
+    grids: Grids
     milliseconds: float  # a photo
 
 
@@ -57,16 +61,23 @@ class Captioner:
             self.vocabulary = Vocabulary(tuple(words))
             self.decoders = {name: Decoder(load(model.path(file)), self.vocabulary) for name, file in model.decoders.items()}
             self.usual = USUAL if USUAL in self.decoders else next(iter(self.decoders))
-            self.encoder = open_encoder(model.folder, model.encoder)
+            self.encoders = tuple(open_encoder(model.folder, spec) for spec in model.encoders)
+            if model.members:
+                members = (Decoder(load(model.path(str(member["decoder"]))), self.vocabulary) for member in model.members)
+                self.decoders[self.usual] = Ensemble([self.decoders[self.usual], *members])
         except (OSError, ValueError, TypeError, KeyError, StopIteration) as error:
             raise ModelError(
                 f"The captioner “{model.name}” has files that do not fit together: train it again or fetch it again."
             ) from error
 
-    def see(self, photos: Sequence[np.ndarray]) -> Seen:
-        """Photos (h, w, 3) uint8 of any size -> their features."""
+    def squares(self, photo: np.ndarray) -> Squares:
+        """A photo (h, w, 3) uint8 of any size -> what each encoder sees of it."""
+        return tuple(squeezed(photo, encoder.side) for encoder in self.encoders)
+
+    def see(self, photos: Sequence[Squares]) -> Seen:
+        """Photos as their squares -> their features."""
         begun = time.perf_counter()
-        grids = self.encoder(np.stack([squeezed(photo, self.encoder.side) for photo in photos]))
+        grids = Grids(tuple(encoder(np.stack(squares)) for encoder, squares in zip(self.encoders, zip(*photos, strict=True), strict=True)))
         return Seen(grids, (time.perf_counter() - begun) * 1000 / len(photos))
 
     def say(
@@ -83,18 +94,25 @@ class Captioner:
         """
         begun = time.perf_counter()
         numbers = [self.vocabulary.numbers[word] for word in prefix]
-        found = search.beam_search(self.decoders[decoder or self.usual], seen.grids, width or self.model.beam, numbers, watch=watch)
+        network, grids = self._speaker(decoder, seen)
+        found = search.beam_search(network, grids, width or self.model.beam, numbers, watch=watch)
         spent = (time.perf_counter() - begun) * 1000 / len(found)
-        return [Description(tuple(captions), seen.grids.shape[1:3], seen.milliseconds, spent) for captions in found]
+        shape = grids.finest if isinstance(grids, Grids) else grids.shape[1:3]
+        return [Description(tuple(captions), shape, seen.milliseconds, spent) for captions in found]
 
     def describe(self, photos: Sequence[np.ndarray], decoder: str | None = None, width: int | None = None) -> list[Description]:
         """See and say, for any number of photos."""
         batches = (photos[first : first + DESCRIBED_AT_ONCE] for first in range(0, len(photos), DESCRIBED_AT_ONCE))
-        return [description for batch in batches for description in self.say(self.see(batch), decoder, width)]
+        return [description for batch in batches for description in self.say(self.see([*map(self.squares, batch)]), decoder, width)]
 
     def sample(self, seen: Seen, temperature: float, seed: int, decoder: str | None = None) -> list[search.Caption]:
         """One caption a photo, drawn by chance; the same seed draws the same words."""
-        return search.sample(self.decoders[decoder or self.usual], seen.grids, temperature, np.random.default_rng(seed))
+        return search.sample(*self._speaker(decoder, seen), temperature, np.random.default_rng(seed))
+
+    def _speaker(self, decoder: str | None, seen: Seen) -> tuple[Decoder | Ensemble, np.ndarray | Grids]:
+        """A decoder and what it looks at: of several encoders' grids, a decoder alone has the first."""
+        network = self.decoders[decoder or self.usual]
+        return network, seen.grids if isinstance(network, Ensemble) else seen.grids.parts[0]
 
     def is_guess(self, caption: search.Caption) -> bool:
         """Whether the words are so improbable that the caption is little more than a guess."""

@@ -15,9 +15,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from core.captions.captioner import Captioner, Seen
+from core.captions.ensemble import Grids
 from core.settings import CROWD_AT_ONCE, CROWD_MAX_A_MINUTE, CROWD_MAX_WAITING, CROWD_WORKERS
 
 SILENT_SECONDS = 0.3  # a shorter wait is not worth a message
@@ -209,7 +208,7 @@ class Crowd:
 
 # ----- what a captioner is asked for
 
-SEE = "see"  # items: photos (h, w, 3) uint8; answers: Seen of one photo
+SEE = "see"  # items: Squares of one photo; answers: Seen of it
 
 
 class Say(NamedTuple):
@@ -224,8 +223,8 @@ def answered(captioner: Captioner, kind: str | Say, items: list) -> list:
     """What a captioner is asked for."""
     if kind == SEE:
         seen = captioner.see(items)
-        return [Seen(grid[None].copy(), seen.milliseconds) for grid in seen.grids]  # a part of the batch would keep all of it
-    together = Seen(np.concatenate([seen.grids for seen in items]), 0.0)
+        return [Seen(grids, seen.milliseconds) for grids in seen.grids.alone()]
+    together = Seen(Grids.joined([seen.grids for seen in items]), 0.0)
     said = captioner.say(together, *kind)
     return [replace(description, encoder_milliseconds=seen.milliseconds) for description, seen in zip(said, items, strict=True)]
 

@@ -10,14 +10,13 @@ from ai_edge_litert.interpreter import Interpreter
 from PIL import Image
 
 from core import settings, weights
+from core.captions.model_folder import Spec
 from core.engine import device, keras_gpu
 from core.engine.cut import cut
 from core.engine.litert import LiteRTModel
 
 SIDE = 224  # pixels, where a model folder does not say otherwise
 SIDES = range(32, 1025)  # what a folder may say: at most as large as an opened photo
-
-Spec = dict[str, str | int | list[int]]  # how model.json speaks of an encoder
 
 
 class Encoder(Protocol):

@@ -34,13 +34,13 @@ def stamps() -> tuple[tuple[str, int], ...]:
 
 def missing(model: ModelFolder) -> weights.Download | None:
     """What must be fetched before this captioner can run; None when it can run now.  Raises ModelError."""
-    if "download" not in model.encoder:
-        return None
-    name = str(model.encoder["download"])
-    try:
-        return None if weights.present(name) else weights.downloads()[name]
-    except weights.DownloadError as error:
-        raise ModelError(f"The captioner “{model.name}” needs a file that this app does not know ({name}): do not use it.") from error
+    for name in dict.fromkeys(str(spec["download"]) for spec in model.encoders if "download" in spec):
+        try:
+            if not weights.present(name):
+                return weights.downloads()[name]
+        except weights.DownloadError as error:
+            raise ModelError(f"The captioner “{model.name}” needs a file that this app does not know ({name}): do not use it.") from error
+    return None
 
 
 def preferred(models: Iterable[ModelFolder]) -> ModelFolder | None:

@@ -2,6 +2,7 @@
 
 model.json: name, title, encoder {"download": file name, "tensors": [number]} or {"file": LiteRT file}, either with
 "side" (pixels of the square it sees; 224 if missing), decoders {name: npz},
+members [{"encoder": as above, "decoder": npz}] (more decoders, each with an encoder, that vote with the first one; may be missing),
 vocabulary (text, one word a line), files {file name: sha256}, scores {decoder: {score: × 100}}, beam (width chosen on
 dev), guess_below (mean log-probability a word), card (sentences on what it was trained on and cannot know).
 """
@@ -15,6 +16,9 @@ MANIFEST = "model.json"
 MAX_FILE_BYTES = 400 * 1024 * 1024  # a ResNet-152 encoder has 240 MB
 
 
+Spec = dict[str, str | int | list[int]]  # how model.json speaks of an encoder
+
+
 class ModelError(ValueError):
     """One plain sentence: why a model folder cannot be used and what to do next."""
 
@@ -26,7 +30,7 @@ class ModelFolder:
     folder: Path
     name: str
     title: str
-    encoder: dict[str, str | int | list[int]]
+    encoder: Spec
     decoders: dict[str, str]
     vocabulary: str
     files: dict[str, str]
@@ -34,6 +38,12 @@ class ModelFolder:
     beam: int
     guess_below: float
     card: tuple[str, ...]
+    members: tuple[dict[str, Spec | str], ...] = ()
+
+    @property
+    def encoders(self) -> tuple[Spec, ...]:
+        """Of the decoders, and of each member that votes with them."""
+        return (self.encoder, *(member["encoder"] for member in self.members))
 
     def path(self, name: str) -> Path:
         """Where a file of the folder lies."""
@@ -44,10 +54,11 @@ def read(folder: Path) -> ModelFolder:
     """The manifest of a model folder, its files checked.  Raises ModelError."""
     try:
         fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        model = ModelFolder(folder=folder, **fields | {"card": tuple(fields["card"])})
+        model = ModelFolder(folder=folder, **fields | {name: tuple(fields.get(name, ())) for name in ("card", "members")})
         for name, digest in model.files.items():
             _check(folder, name, digest)
-        named = {*model.decoders.values(), model.vocabulary, *([model.encoder["file"]] if "file" in model.encoder else [])}
+        named = {model.vocabulary, *model.decoders.values(), *(str(member["decoder"]) for member in model.members)}
+        named |= {str(spec["file"]) for spec in model.encoders if "file" in spec}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         if isinstance(error, ModelError):
             raise
@@ -69,8 +80,10 @@ def _check(folder: Path, name: str, digest: str) -> None:
 
 def write(model: ModelFolder) -> None:
     """Write model.json last, so that a folder without it is one that was never finished."""
-    fields = asdict(model) | {"card": list(model.card)}
+    fields = asdict(model)
     del fields["folder"]
+    if not model.members:
+        del fields["members"]
     staged = model.folder / f"{MANIFEST}.part"
     staged.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     staged.replace(model.folder / MANIFEST)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.captions.decoder import END, MAX_WORDS, START, UNKNOWN, Decoder, Step
+from core.captions.ensemble import Ensemble, Grids
 from core.words.vocabulary import Vocabulary
 
 RUNNERS_UP = 5
@@ -81,8 +82,8 @@ Pick = Callable[[np.ndarray], np.ndarray]
 
 
 def beam_search(
-    decoder: Decoder,
-    grid: np.ndarray,
+    decoder: Decoder | Ensemble,
+    grid: np.ndarray | Grids,
     width: int = 3,
     prefix: Sequence[int] = (),
     *,
@@ -90,7 +91,7 @@ def beam_search(
     watch: Watch | None = None,
     pick: Pick | None = None,
 ) -> list[list[Caption]]:
-    """Standardised features (p, h, w, d) float32 -> up to `width` captions a photo, best first.
+    """Features (p, h, w, d) float32, or an ensemble's -> up to `width` captions a photo, best first.
 
     A sentence that ends leaves its beam empty, so width 1 is greedy; a photo is done when every beam has ended or no
     living one can still win a place.  `prefix` is the numbers of words that every caption must begin with.
@@ -115,7 +116,7 @@ def beam_search(
 
 
 def sample(
-    decoder: Decoder, grid: np.ndarray, temperature: float, random: np.random.Generator, prefix: Sequence[int] = ()
+    decoder: Decoder | Ensemble, grid: np.ndarray | Grids, temperature: float, random: np.random.Generator, prefix: Sequence[int] = ()
 ) -> list[Caption]:
     """One caption a photo, every word drawn by chance: at temperature 1 as often as the decoder finds it probable, near 0 greedy.
 

@@ -104,14 +104,15 @@ def _own_references(look: Look) -> None:
 
 
 def _card(captioner: Captioner) -> None:
-    model, side = captioner.model, captioner.encoder.side
+    model, squares = captioner.model, " and to one of ".join(f"{encoder.side} × {encoder.side}" for encoder in captioner.encoders)
     st.markdown(
         "\n".join(
             f"- {sentence}"
             for sentence in (
                 *map(plain, model.card),
                 *(FLICKR if model.folder.name in library.BUILT_IN else ()),
-                f"Every photo is squeezed to a square of {side} × {side} pixels; what is small in the photo is lost.",
+                *((f"{len(model.members) + 1} decoders, each with an encoder, vote on every word.",) if model.members else ()),
+                f"Every photo is squeezed to a square of {squares} pixels; what is small in the photo is lost.",
                 f"Below {log(model.guess_below)} a word it says “I am guessing”.",
             )
         )

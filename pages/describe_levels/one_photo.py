@@ -31,7 +31,7 @@ def show(look: Look) -> None:
             f"On photos new to me, sentences below {log(look.captioner.model.guess_below)} earned less than half the usual score.",
             icon=":material/help:",
         )
-    _numbers(shown, look.captioner.encoder.device)
+    _numbers(shown, look.captioner.encoders[0].device)
 
 
 def _what_if(look: Look) -> dict | None:
