@@ -1,5 +1,6 @@
 """The only cached loaders: one copy for all sessions.  Keys are names and digests, never arrays."""
 
+import contextlib
 import json
 import uuid
 from collections.abc import Callable, Hashable
@@ -12,7 +13,7 @@ import streamlit as st
 from threadpoolctl import threadpool_limits
 
 from core import about
-from core.captions import at_start, model_folder
+from core.captions import at_start, library, model_folder
 from core.captions import samples as sample_photos
 from core.captions.captioner import Captioner, Description, Seen
 from core.captions.crowd import SEE, Alone, Crowd, Run, Say, Tell, Turn, any_work, awaited
@@ -36,6 +37,7 @@ from core.recommend.owned import OwnPictures
 from core.recommend.quality import LeaveOneOut, Marks
 from core.recommend.sheet import Sheet
 from core.settings import ASSETS, OWN_KEPT_SECONDS
+from core.transfer import DownloadError
 from core.words import bert as bert_network
 from core.words import counts, sentence, sequence, space
 
@@ -160,6 +162,16 @@ def captioners(stamps: tuple[tuple[str, int], ...]) -> Installed:
 def captioner(folder: str, written_ns: int) -> Captioner:
     """The captioner in a folder.  Raises ModelError, DownloadError."""
     return Captioner(model_folder.read(Path(folder)))
+
+
+def warm() -> None:
+    """Load the captioner that a reader gets who chooses none, if it is here, and let it describe a black photo: first runs are slow."""
+    stamps = library.stamps()
+    model = library.preferred(captioners(stamps).models)
+    if model:
+        folder = str(model.folder)
+        with contextlib.suppress(model_folder.ModelError, DownloadError):  # whoever asks for it is told
+            captioner(folder, dict(stamps).get(folder, 0)).describe([np.zeros((8, 8, 3), np.uint8)])
 
 
 @st.cache_resource(show_spinner=False)

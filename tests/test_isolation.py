@@ -128,6 +128,20 @@ def test_every_answer_belongs_to_its_asker_and_the_log_has_no_names_and_no_trace
         assert any(f"photo={hashlib.sha256(photos[photo]).hexdigest()[:12]} " in line for line in lines)
 
 
+@needs_any
+def test_a_reader_of_the_home_page_finds_the_captioner_loaded(server):
+    async def home() -> None:
+        async with visitor.session(server.url) as session:
+            await session.run()
+            for _ in range(600):
+                if "ai_edge_litert" in server.maps():
+                    return
+                await asyncio.sleep(0.1)
+
+    to_its_end(home())
+    assert "ai_edge_litert" in server.maps()
+
+
 @needs_strong
 def test_two_servers_on_one_cache_fetch_the_encoder_once_and_both_caption_with_it(serve, web, monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "CACHE", tmp_path)
