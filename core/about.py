@@ -101,9 +101,12 @@ def _captioners() -> list[ModelFolder]:
 def _captioner(model: ModelFolder) -> Card:
     lines = _read("captions/lines.json")
     encoder = "a public image network (fetched on request)" if "download" in model.encoder else "an image network of this project's own"
+    writes = f"A grid of features from {encoder} and an LSTM that writes."
+    if model.members:
+        writes = f"{len(model.members) + 1} LSTMs, each with a grid of features from {encoder}, vote on every word."
     return Card(
         f"The captioner “{model.title}”",
-        f"A grid of features from {encoder} and an LSTM that writes. {' '.join(model.card)}",
+        f"{writes} {' '.join(model.card)}",
         (
             *(f"{name.capitalize()}: {_scores(scores)}" for name, scores in model.scores.items()),
             f"A person against four others: {_scores(lines['human'])}",

@@ -9,7 +9,7 @@ import streamlit as st
 from core import settings, tour
 from core.settings import ASSETS, ROOT
 
-WARM_AFTER_SECONDS = 2  # a first page of any kind is painted then: two loads at once would slow it
+WARM_AFTER_SECONDS = 2  # the page is painted then: two loads at once would slow it
 
 # Where the theme cannot say it.  The theme's dark blue is 3.7 to 1 on a chosen button and 3.9 to 1 over a slider; 4.5 to 1 can be read.
 # On a phone the sliders of Recommend stand two by two right above the row they move; what is needed less often comes below it.
@@ -53,14 +53,16 @@ def menu():
         from core import shared  # only for such a host: it loads what every page needs together, a second of the first paint
 
         shared.fetched_at_start()
-    _warm_up()
     st.html(STYLE)
     return st.navigation(pages(), position="top")  # a projected page needs its width
 
 
 @st.cache_resource(show_spinner=False)
-def _warm_up() -> None:
-    """Load the captioner in the background, once a server: the first reader who opens Describe need not wait for it."""
+def warm_up() -> None:
+    """Load the captioner in the background, once a server, so that who goes on to Describe need not wait for it.
+
+    Only the home page asks for it: a class that stays with See needs 70 MB less.
+    """
 
     def load() -> None:
         from core import shared

@@ -54,3 +54,4 @@ st.markdown(
     "Nothing needs a network connection but the better captioner: its encoder is a public file of 4 MB, fetched once when you ask for it."
 )
 frame.footer()
+frame.warm_up()
