@@ -1,6 +1,7 @@
 """Scores -> a Plotly figure; no Streamlit."""
 
 from collections.abc import Mapping
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -24,14 +25,14 @@ def score_lines(rows: Mapping[str, Mapping[str, float]]) -> go.Figure:
         figure.add_scatter(
             x=[scores[key] for key in found],
             y=[MEASURES[key] for key in found],
-            name=name,
+            name=escape(name, quote=False),
             mode="markers",
             marker={
                 "size": 14,
                 "color": colours.get(name) or next(models),
                 "symbol": {FLOOR: "x", PERSON: "triangle-up"}.get(name) or next(marks),
             },
-            hovertemplate="%{y}: %{x:.1f}<extra>" + name + "</extra>",
+            hovertemplate="%{y}: %{x:.1f}<extra>" + escape(name, quote=False) + "</extra>",
         )
     figure.update_layout(showlegend=True)
     figure.update_xaxes(range=[0, 100])

@@ -46,13 +46,12 @@ def _panel(captioner: Captioner) -> None:
     answered = ask(questions.how_good_is_one_sentence(lines["constant"]["bleu1"]), "floor")
     if not revealed(answered, "the scores", "scores"):
         return
-    title = plain(captioner.model.title)
-    models = {f"{title}, {decoder_title(name)}": scores for name, scores in captioner.model.scores.items() if scores}
+    models = {f"{captioner.model.title}, {decoder_title(name)}": scores for name, scores in captioner.model.scores.items() if scores}
     rows = {FLOOR: lines["constant"], **models, PERSON: lines["human"]}
     frame.chart(
         score_lines(rows), key="describe_scores", alt="The scores as marks on a line for each measure; the table below has the numbers"
     )
-    _table(rows)
+    _table({plain(who): scores for who, scores in rows.items()})
     if not models:
         st.info("This network's own scores have not been measured yet.", icon=":material/hourglass:")
     elif captioner.model.folder.name not in library.BUILT_IN:
