@@ -12,10 +12,14 @@ from core.settings import ASSETS, ROOT
 WARM_AFTER_SECONDS = 2  # the page is painted then: two loads at once would slow it
 
 # Where the theme cannot say it.  The theme's dark blue is 3.7 to 1 on a chosen button and 3.9 to 1 over a slider; 4.5 to 1 can be read.
+# A chosen button takes its neighbours' borders away; on a phone the rows break, and a neighbour may stand in another row.
 # On a phone the sliders of Recommend stand two by two right above the row they move; what is needed less often comes below it.
 STYLE = """<style>
 @supports (color: light-dark(#000, #fff)) {
   [data-testid="stButtonGroup"] [data-selected="true"] > *, [data-testid="stSliderThumbValue"] { color: light-dark(#00629b, #7cc7f2); }
+  @media (max-width: 640px) {
+    [data-testid="stButtonGroup"] button:not([data-selected="true"]) { border-color: light-dark(#c9d3dc, #3a4855) !important; }
+  }
 }
 @media (max-width: 640px) {
   .st-key-recommend_sliders { display: grid; grid-template-columns: 1fr 1fr; }

@@ -116,8 +116,7 @@ def test_the_names_of_own_pictures_and_of_their_folder(page, tmp_path):
         ("/describe?describe_level=How+good+is+it%3F", None),
     ],
 )
-@pytest.mark.parametrize("text", [PRISE, MARKDOWN])
-def test_words_that_are_typed(page, address, label, text):
+def test_words_that_are_typed(page, address, label):
     page.goto(address)
     settled(page, SLOW_MS)
     field = (
@@ -125,7 +124,7 @@ def test_words_that_are_typed(page, address, label, text):
         if label
         else page.locator("[data-testid=stTextInput] input, [data-testid=stTextArea] textarea").first
     )
-    field.fill(text)
+    field.fill(f"{PRISE} {MARKDOWN}")
     field.press("Control+Enter" if field.evaluate("e => e.tagName") == "TEXTAREA" else "Enter")
     page.wait_for_timeout(300)
     harmless(page)
