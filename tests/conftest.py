@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from drive_stand_in import google, place  # noqa: F401  # fixtures of the tests of Google Drive
 from web_server import certificate, certificate_file, small_disk, web  # noqa: F401  # fixtures of the tests of downloads
 
 ROOT = Path(__file__).parent.parent

@@ -1,196 +1,46 @@
 """A captioner from Google Drive, from a real https server that answers as Drive does, well and badly."""
 
 import hashlib
-import io
-import json
 import os
-import random
 import shutil
-import stat
 import subprocess
 import sys
 import threading
 import time
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from web_server import UNREACHABLE, drip, drip_body, endless, no_web_server, redirect_to, send, silent
+from drive_stand_in import (
+    FILE_ID,
+    FILES,
+    MODEL,
+    QUOTA,
+    SIGN_IN,
+    announced_too_large,
+    ask_first,
+    ask_for_ever,
+    captioner,
+    cut,
+    give,
+    good,
+    kept,
+    lead_to_http,
+    manifest,
+    other_bytes,
+    page,
+    sentence_of_failure,
+    serve_zip,
+    without_length,
+    zipped,
+)
+from web_server import UNREACHABLE, drip, drip_body, endless, no_web_server, redirect_to, silent
 
 from core import settings
-from core.captions import drive, library, model_folder, model_zip
+from core.captions import drive, library, model_folder
 from core.captions.installed import installed
 from core.transfer import DownloadError
 
-FILE_ID = "1lW4mf5YNtS4MAD7ZkAauDDWp2N3_Qzs7"
-FILES = {"attention.npz": random.Random(0).randbytes(300_000), "vocabulary.txt": b"<end>\n<start>\n<unk>\na\n"}
-
-
-def manifest(name="mine", **changes):
-    """A captioner's model.json as training writes it."""
-    fields = {
-        "name": name,
-        "title": "Mine",
-        "encoder": {"download": "encoder.tflite", "tensor": 170},
-        "decoders": {"attention": "attention.npz"},
-        "vocabulary": "vocabulary.txt",
-        "files": {file: hashlib.sha256(data).hexdigest() for file, data in FILES.items()},
-        "scores": {"attention": {}},
-        "beam": 3,
-        "guess_below": -1.5,
-        "card": ["Trained on 300,000 random bytes."],
-    }
-    return json.dumps(fields | changes).encode()
-
-
-def zipped(members):
-    """The bytes of a zip of {name or ZipInfo: bytes}."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return packed.getvalue()
-
-
-def captioner(name="mine", **changes):
-    return zipped({f"mine/{file}": data for file, data in FILES.items()} | {"mine/model.json": manifest(name, **changes)})
-
-
-MODEL = captioner()
-
-
-# how Drive answers
-
-
-def give(handler, body=MODEL, size=None):
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/octet-stream")
-    handler.send_header("Content-Disposition", 'attachment; filename="mine.zip"')
-    if size is not None:
-        handler.send_header("Content-Length", str(size))
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
-def good(handler):
-    give(handler, size=len(MODEL))
-
-
-def without_length(handler):
-    give(handler)
-
-
-def page(text, code=200):
-    return lambda handler: send(
-        handler, f"<!DOCTYPE html><html><body>{text}</body></html>".encode(), kind="text/html; charset=utf-8", code=code
-    )
-
-
-def question(address, form_id="download-form"):
-    """The page before a file that is too large for Drive's virus scan."""
-    fields = {"id": FILE_ID, "export": "download", "confirm": "t", "uuid": "fe0fb91b-5283"}
-    hidden = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in fields.items())
-    text = f"Google Drive can't scan this file for viruses.<form id='{form_id}' action='{address}' method='get'>{hidden}</form>"
-    return page(text)
-
-
-def ask_first(handler):
-    """As for a file of 100 MB: a page with a form, and the file only for who sends the form and the cookie."""
-    if "confirm=t" not in handler.path:
-        handler.protocol_version = "HTTP/1.1"
-        body = io.BytesIO()
-        real, handler.wfile = handler.wfile, body
-        question(f"{handler.server.address}/download")(handler)
-        handler.wfile = real
-        real.write(body.getvalue().replace(b"\r\n", b"\r\nSet-Cookie: download_warning=t; Path=/\r\n", 1))
-    elif handler.headers.get("Cookie") == "download_warning=t":
-        good(handler)
-    else:
-        page("again")(handler)
-
-
-def ask_for_ever(handler):
-    question(f"{handler.server.address}/download")(handler)
-
-
-def lead_to_http(handler):
-    question(f"http://127.0.0.1:{handler.server.server_port}/download")(handler)
-
-
-QUOTA = (
-    '<title>Google Drive - Quota exceeded</title><p class="uc-error-caption">Sorry, you can\'t view or download this file at this time.</p>'
-    '<p class="uc-error-subcaption">Too many users have viewed or downloaded this file recently. Please try again later.</p>'
-)
-SIGN_IN = '<title>Google Drive: Sign-in</title><a href="https://accounts.google.com/ServiceLogin">Sign in</a>'
-
-
-def cut(handler):
-    give(handler, MODEL[:100_000], size=len(MODEL))
-
-
-def other_bytes(handler):
-    give(handler, MODEL[::-1], size=len(MODEL))
-
-
-def announced_too_large(handler):
-    give(handler, size=settings.MAX_DRIVE_BYTES + 1)
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path, monkeypatch):
-    """No captioner but a built-in one; an id, its digest, and a Drive that nobody answers."""
-    monkeypatch.setattr(settings, "ASSETS", tmp_path / "assets")
-    monkeypatch.setattr(settings, "MODELS", tmp_path / "models")
-    monkeypatch.setattr(settings, "DRIVE_ID", FILE_ID)
-    monkeypatch.setattr(drive, "ADDRESS", f"{UNREACHABLE}/uc")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    expect(MODEL)
-    put(settings.ASSETS / "captions", "strong")
-
-
-def expect(body):
-    settings.DRIVE_SHA256 = hashlib.sha256(body).hexdigest()
-
-
-def put(place, name, **changes):
-    """A captioner's folder, put there by hand."""
-    (place / name).mkdir(parents=True)
-    for file, data in FILES.items():
-        (place / name / file).write_bytes(data)
-    (place / name / "model.json").write_bytes(manifest(name, **changes))
-    return place / name
-
-
-@pytest.fixture
-def google(web, certificate, monkeypatch):
-    """Start Drive's stand-in: google(answer) -> WebServer."""
-
-    def start(answer):
-        server = web(answer, certificate)
-        monkeypatch.setattr(drive, "ADDRESS", f"{server.address}/uc")
-        return server
-
-    return start
-
-
-def serve_zip(google, body):
-    expect(body)
-    return google(lambda handler: give(handler, body, size=len(body)))
-
-
-def kept():
-    """What is in the folder of models, the locks' own empty files excepted."""
-    return sorted(path.name for path in settings.MODELS.iterdir() if path.suffix != ".lock")
-
-
-def sentence_of_failure():
-    with pytest.raises(DownloadError) as caught:
-        drive.fetch_model()
-    sentence = str(caught.value)
-    assert sentence.endswith(".")
-    assert "\n" not in sentence
-    return sentence
-
+pytestmark = pytest.mark.usefixtures("place")
 
 # what goes well
 
@@ -351,110 +201,6 @@ def test_what_names_no_file_on_drive_is_refused(google, monkeypatch, link):
     monkeypatch.setattr(settings, "DRIVE_ID", link)
     assert "THOUSAND_WORDS_DRIVE_ID names no file on Google Drive" in sentence_of_failure()
     assert server.requests == []
-
-
-# what a zip may hold
-
-
-def linked():
-    link = zipfile.ZipInfo("mine/vocabulary.txt")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    return zipped({"mine/model.json": manifest(), "mine/attention.npz": FILES["attention.npz"], link: b"/etc/passwd"})
-
-
-def outside():
-    return zipped({"model.json": manifest(files={"../../evil.txt": hashlib.sha256(b"evil").hexdigest()}), "../../evil.txt": b"evil"})
-
-
-NOT_MODELS = {
-    "no zip": b"<html>",
-    "no file": zipped({}),
-    "no model.json": zipped(FILES),
-    "two model.json": zipped({"a/model.json": manifest(), "b/model.json": manifest()}),
-    "no JSON": zipped({"model.json": b"[" * 100_000}),
-    "no fields": zipped({"model.json": b"[]"}),
-    "huge model.json": zipped({"model.json": b" " * (model_zip.MAX_MANIFEST_BYTES + 1)}),
-    "a missing file": zipped({"mine/model.json": manifest()}),
-    "a link": linked(),
-    "a path outside": outside(),
-    "a name that is a path": captioner("../mine"),
-    "a hidden name": captioner(".mine"),
-    "a name that is no text": captioner(7),
-    "too many files": zipped({f"{n}.txt": b"" for n in range(model_zip.MAX_FILES)} | {"model.json": manifest()}),
-}
-
-
-@pytest.mark.parametrize("body", NOT_MODELS.values(), ids=NOT_MODELS)
-def test_zip_that_is_no_captioner_gives_a_sentence_and_leaves_nothing_behind(google, tmp_path, body):
-    serve_zip(google, body)
-    before = sorted(path.name for path in tmp_path.iterdir())
-    assert sentence_of_failure() == model_zip.NO_CAPTIONER
-    assert kept() == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*before, "models"])
-
-
-def test_file_that_is_not_as_model_json_says_is_refused(google):
-    serve_zip(
-        google, zipped({"mine/model.json": manifest(), "mine/attention.npz": b"other", "mine/vocabulary.txt": FILES["vocabulary.txt"]})
-    )
-    assert "“attention.npz” of the captioner “mine” is missing or changed" in sentence_of_failure()
-    assert kept() == []
-
-
-def test_zip_that_unpacks_to_more_than_the_limit_is_refused(google, monkeypatch):
-    bomb = bytes(2 * 1024 * 1024)
-    monkeypatch.setattr(settings, "MAX_DRIVE_BYTES", 1024 * 1024)
-    serve_zip(google, zipped({"mine/model.json": manifest(files={"zeros.npz": hashlib.sha256(bomb).hexdigest()}), "mine/zeros.npz": bomb}))
-    assert "unpacks to more than 1 MB" in sentence_of_failure()
-    assert kept() == []
-
-
-def test_files_that_model_json_does_not_list_stay_in_the_zip(google):
-    extra = {"mine/run.py": b"print()", "__MACOSX/mine/._model.json": b"", "../../evil.txt": b"evil"}
-    members = {f"mine/{file}": data for file, data in FILES.items()} | {"mine/model.json": manifest()}
-    serve_zip(google, zipped(extra | members))
-    folder = drive.fetch_model()
-    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, "model.json", drive.NOTE])
-
-
-def test_zip_of_the_files_without_their_folder_is_as_good(google):
-    serve_zip(google, zipped(FILES | {"model.json": manifest()}))
-    assert drive.fetch_model() == settings.MODELS / "mine"
-
-
-# captioners that are there already
-
-
-def test_built_in_captioner_keeps_its_name(google):
-    serve_zip(google, captioner("strong"))
-    assert "has the name of a built-in one, “strong”" in sentence_of_failure()
-    assert kept() == []
-
-
-def test_captioner_that_a_person_made_is_not_overwritten(google):
-    put(settings.MODELS, "mine", files={}, title="By hand")
-    google(good)
-    assert "Another captioner is called “mine” already: rename or remove the folder" in sentence_of_failure()
-    assert json.loads((settings.MODELS / "mine" / "model.json").read_text())["title"] == "By hand"
-
-
-def test_captioner_trained_on_this_computer_and_then_uploaded_is_recognised(google):
-    put(settings.MODELS, "mine")
-    server = google(good)
-    assert drive.fetch_model() == drive.fetch_model() == settings.MODELS / "mine"
-    assert len(server.requests) == 1
-
-
-def test_broken_captioners_are_told_about_and_the_others_go_on(tmp_path):
-    (put(settings.MODELS, "broken") / "vocabulary.txt").unlink()
-    put(settings.MODELS, "strong", title="Not the built-in one")
-    put(settings.MODELS, "whole")
-    (settings.MODELS / "text.txt").write_text("no folder")
-    models, problems = installed()
-    assert [(model.name, model.title) for model in models] == [("strong", "Mine"), ("whole", "Mine")]
-    assert any("“vocabulary.txt” of the captioner “broken” is missing" in problem for problem in problems)
-    assert any("“strong” has the name of a built-in one" in problem for problem in problems)
-    assert len(problems) == 2
 
 
 # what goes wrong on this computer
