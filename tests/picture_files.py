@@ -183,3 +183,9 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
             case 5 if chance.random() < 0.2:
                 del changed[place:]
     return with_right_checksums(bytes(changed)) if chance.random() < 0.9 else bytes(changed)
+
+
+def corners(photo: np.ndarray) -> list[tuple[int, ...]]:
+    """The colours in the middles of the four quarters: upper left, upper right, lower left, lower right."""
+    height, width = photo.shape[:2]
+    return [tuple(photo[y, x].tolist()) for y in (height // 4, 3 * height // 4) for x in (width // 4, 3 * width // 4)]
