@@ -83,8 +83,8 @@ def test_a_coarse_cell_is_spread_over_the_fine_ones_that_it_covers():
 
 @pytest.fixture
 def folder(tmp_path):
-    """The compact captioner, and beside it a second one that looks at 256 pixels, with other numbers."""
-    first = model_folder.read(ASSETS / "captions" / "compact")
+    """The compact captioner's first decoder, and beside it a second one that looks at 256 pixels, with other numbers."""
+    first = replace(model_folder.read(ASSETS / "captions" / "compact"), members=())
     second = replace(first, folder=shutil.copytree(first.folder, tmp_path / "second"), name="second", encoder=first.encoder | {"side": 256})
     weights = decoder.load(second.path("attention.npz"))
     decoder.save(second.path("attention.npz"), weights | {"word_bias": weights["word_bias"] * 0.9})
@@ -104,7 +104,19 @@ def test_two_captioners_joined_are_one_that_sees_twice(folder):
     assert description.best.text
 
 
-@pytest.mark.parametrize("missing", ["second.npz", "second-encoder.tflite"])
+def test_a_network_that_both_see_with_is_kept_once_and_another_beside_it(folder, tmp_path):
+    assert not (folder / "second-encoder.tflite").exists()
+    first, second = model_folder.read(folder), model_folder.read(tmp_path / "second")
+    with second.path("encoder.tflite").open("ab") as file:
+        file.write(b"\0")
+    second = replace(second, files=second.files | {"encoder.tflite": model_folder.sha256(second.path("encoder.tflite"))})
+    third = joined(replace(first, members=()), second, tmp_path / "other")
+    assert [spec["file"] for spec in third.encoders] == ["encoder.tflite", "second-encoder.tflite"]
+    model_folder.write(third)
+    assert model_folder.read(third.folder).encoders == third.encoders
+
+
+@pytest.mark.parametrize("missing", ["second.npz", "encoder.tflite"])
 def test_a_members_file_is_checked_as_every_other(folder, missing):
     (folder / missing).unlink()
     with pytest.raises(model_folder.ModelError, match=missing):

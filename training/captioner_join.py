@@ -24,15 +24,19 @@ def joined(first: ModelFolder, second: ModelFolder, folder: Path) -> ModelFolder
     """The files of both in `folder`, as one captioner, which is not scored yet.  Raises ValueError if they speak of other words."""
     if first.path(first.vocabulary).read_bytes() != second.path(second.vocabulary).read_bytes():
         raise ValueError(f"{first.name} and {second.name} know different words: train both on the same captions.")
-    file = f"{second.name}.npz"
+    file, encoder = f"{second.name}.npz", second.encoder
     shutil.copytree(first.folder, folder, dirs_exist_ok=True)
     shutil.copyfile(second.path(next(iter(second.decoders.values()))), folder / file)
     names = [file]
-    if "file" in second.encoder:
-        names.append(f"{second.name}-{second.encoder['file']}")
-        shutil.copyfile(second.path(str(second.encoder["file"])), folder / names[-1])
-    member = {"encoder": second.encoder | ({"file": names[-1]} if "file" in second.encoder else {}), "decoder": file}
+    if "file" in encoder:
+        digest = second.files[str(encoder["file"])]
+        same = next((name for name, its_digest in first.files.items() if its_digest == digest), None)  # both may see with one network
+        encoder = encoder | {"file": same or f"{second.name}-{encoder['file']}"}
+        if not same:
+            names.append(encoder["file"])
+            shutil.copyfile(second.path(str(second.encoder["file"])), folder / names[-1])
     files = first.files | {name: model_folder.sha256(folder / name) for name in names}
+    member = {"encoder": encoder, "decoder": file}
     return replace(first, folder=folder, name=folder.name, members=(*first.members, member), files=files)
 
 
