@@ -44,8 +44,14 @@ def fits(page: Page) -> bool:
     return page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth <= main.clientWidth")
 
 
-def photograph(page: Page, folder: Path, name: str) -> None:
-    """Pictures of the whole page in every look, without opening it again; in none may it be wider than its window."""
+def keep(page: Page, folder: Path | None, name: str, **how) -> None:
+    """A picture of what is in sight, where a folder is given for it."""
+    if folder:
+        page.screenshot(path=folder / f"{name}.png", **how)
+
+
+def photograph(page: Page, folder: Path | None, name: str) -> None:
+    """In no look may the page be wider than its window; pictures of the whole page in each, where a folder is given for them."""
     before = page.viewport_size
     for look, (scheme, width) in LOOKS.items():
         page.emulate_media(color_scheme=scheme)
@@ -54,9 +60,11 @@ def photograph(page: Page, folder: Path, name: str) -> None:
         page.wait_for_timeout(200)  # until charts have heard of it
         settled(page)
         assert fits(page), f"{name} is wider than a window of {width} pixels"
+        if not folder:
+            continue
         height = page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight")
         page.set_viewport_size({"width": width, "height": min(TALLEST, height)})
         page.wait_for_timeout(200)
-        page.screenshot(path=folder / f"{name}-{look}.png")
+        keep(page, folder, f"{name}-{look}")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(before)

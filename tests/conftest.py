@@ -114,8 +114,10 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Where the screenshots of this run are kept."""
-    folder = Path(os.environ.get("THOUSAND_WORDS_PICTURES", ROOT / "out"))
+def pictures() -> Path | None:
+    """Where the screenshots of this run are kept, if anybody wants them: .ci/run does."""
+    if not (named := os.environ.get("THOUSAND_WORDS_PICTURES")):
+        return None
+    folder = Path(named)
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -133,7 +133,7 @@ def test_photos_of_real_clothes_come_from_their_address_and_without_a_network_th
         expect(image).to_have_js_property("naturalWidth", 40)
         expect(image).to_have_attribute("alt", NAME)
     expect(window.locator(".instead")).to_have_count(0)
-    window.screenshot(path=pictures / "recommend-clothes.png")
+    browsing.keep(window, pictures, "recommend-clothes")
 
     context.unroute(address)
     opened(window, "/recommend?recommend_in=clothes")
@@ -141,7 +141,7 @@ def test_photos_of_real_clothes_come_from_their_address_and_without_a_network_th
     expect(results.first.locator(".instead")).to_have_text(NAME)
     expect(results.first.locator(".score")).to_be_visible()
     expect(window.get_by_text("Where names stand in their place it has no network")).to_be_visible()
-    window.screenshot(path=pictures / "recommend-clothes-no-network.png")
+    browsing.keep(window, pictures, "recommend-clothes-no-network")
     context.close()
 
 

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import photograph, settled, window
+from tests.browsing import keep, photograph, settled, window
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -30,7 +30,7 @@ def test_a_pupil_trains_leaves_the_page_comes_back_stops_and_opens_the_network_i
     page.get_by_role("link", name="Train").click()
     expect(page.get_by_text(re.compile(r"Step [\d,]+ of 3,700 · about \d+ s left"))).to_be_visible(timeout=TRAINING)
     expect(page.locator(".curves polyline")).to_have_count(4)
-    page.screenshot(path=pictures / "train-live.png")
+    keep(page, pictures, "train-live")
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Test, read once at the end")).to_be_visible(timeout=TRAINING)
     expect(page.get_by_text("Stopped by you")).to_be_visible()
@@ -39,7 +39,7 @@ def test_a_pupil_trains_leaves_the_page_comes_back_stops_and_opens_the_network_i
         page.get_by_role("button", name="Keras file (.keras)").click()
     download.value.save_as(tmp_path / "network.keras")
     assert "model.weights.h5" in zipfile.ZipFile(tmp_path / "network.keras").namelist()
-    page.screenshot(path=pictures / "train-stopped.png", full_page=True)
+    keep(page, pictures, "train-stopped", full_page=True)
     page.get_by_role("link", name="Open it in See").click()
     expect(page.get_by_text("The network you trained")).to_be_visible()
     page.get_by_text("Mistakes", exact=True).first.click()

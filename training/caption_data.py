@@ -1,5 +1,6 @@
 """What a captioner learns from: photos and their captions, in a train and a dev part."""
 
+import argparse
 import gzip
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,12 @@ def read(images: Path, captions: Path, dev_images: Path | None, dev_captions: Pa
         raise CaptionFileError("Training needs photos in both parts, train and dev: give at least two, or mend the split.")
     chosen = [[of[number] for number in parts[part]] for part in ("train", "dev") for of in (photos, texts)]
     return Data(*chosen)
+
+
+def both_parts(parser: argparse.ArgumentParser) -> None:
+    """The arguments --images, --captions, --dev-images and --dev-captions, for what needs a dev part of its own."""
+    for name in ("--images", "--captions", "--dev-images", "--dev-captions"):
+        parser.add_argument(name, type=Path, required=True)
 
 
 def _pairs(images: Path, captions: Path) -> tuple[list[str], list[bytes], Captions, dict[str, str] | None]:

@@ -158,10 +158,7 @@ def row(name: str, found: Sequence[Scores]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--images", type=Path, required=True)
-    parser.add_argument("--captions", type=Path, required=True)
-    parser.add_argument("--dev-images", type=Path, required=True)
-    parser.add_argument("--dev-captions", type=Path, required=True)
+    caption_data.both_parts(parser)
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--photos", type=int, default=2000)
     parser.add_argument("--epochs", type=int, default=4)

@@ -144,10 +144,7 @@ class Task:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--images", type=Path, required=True)
-    parser.add_argument("--captions", type=Path, required=True)
-    parser.add_argument("--dev-images", type=Path, required=True)
-    parser.add_argument("--dev-captions", type=Path, required=True)
+    caption_data.both_parts(parser)
     parser.add_argument("--encoder", type=Path, required=True, help="a checkpoint of training.encoder")
     parser.add_argument("--begin-with", type=Path, default=ASSETS / "captions" / "compact", help="the model folder (%(default)s)")
     parser.add_argument("--views", type=int, default=4, help="of every photo: whole, mirrored, crops (%(default)s)")
