@@ -214,7 +214,7 @@ def test_without_a_catalogue_the_drawn_shop_answers_and_text_is_for_a_person(tmp
 def test_on_a_terminal_there_is_a_bar_and_control_c_keeps_what_is_done(tmp_path):
     import pty
 
-    folder = drawn_pictures.folder(tmp_path / "pictures", range(400))  # more than are looked at before the signal comes, however busy the machine
+    folder = drawn_pictures.folder(tmp_path / "pictures", range(400))  # more than a busy machine looks at before the signal
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         command("index", folder, "--out", tmp_path / "catalogue", "--no-captions"),
