@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from tests.browsing import photograph, settled, window
+from tests.browsing import choose, photograph, settled, window
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes that long
@@ -221,25 +221,25 @@ def test_without_a_network_the_mnist_button_says_what_to_do(page):
 
 
 def test_two_readers_see_their_own_digits(app, chromium):
-    pages = [chromium.new_context(base_url=app.url).new_page() for _ in range(2)]
-    for page in pages:
-        page.goto("/see")
-        settled(page)
-    draw(pages[0], [(0.5, 0.15), (0.5, 0.85)])
-    draw(pages[1], [(0.28, 0.2), (0.7, 0.2), (0.45, 0.85)])
-    reads(pages[0], 1)
-    reads(pages[1], 7)
-    for page in pages:
-        page.context.close()
+    with window(app, chromium) as one, window(app, chromium) as other:
+        for page in (one, other):
+            page.goto("/see")
+            settled(page)
+        draw(one, [(0.5, 0.15), (0.5, 0.85)])
+        draw(other, [(0.28, 0.2), (0.7, 0.2), (0.45, 0.85)])
+        reads(one, 1)
+        reads(other, 7)
 
 
-@pytest.mark.parametrize(
-    ("name", "place"), [("home", "/"), *((level.lower(), f"/see?level={level}&reveal_shifts=true&reveal_curve=true") for level in LEVELS)]
-)
-def test_every_page_is_photographed_and_none_is_wider_than_its_window(page, pictures, name, place):
-    page.goto(place)
+def test_every_page_is_photographed_and_none_is_wider_than_its_window(page, pictures):
+    page.goto("/")
     settled(page)
-    photograph(page, pictures, name)
+    photograph(page, pictures, "home")
+    page.goto("/see?reveal_shifts=true&reveal_curve=true")
+    settled(page)
+    for level in LEVELS:
+        choose(page, "Level", level)
+        photograph(page, pictures, level.lower())
 
 
 def test_after_all_that_the_server_is_small_calm_and_without_tensorflow(app):

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import keep, photograph, settled, window
+from tests.browsing import choose, keep, photograph, settled, window
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -62,9 +62,8 @@ def test_every_section_is_photographed_and_none_is_wider_than_its_window(page, p
     page.goto("/train")
     settled(page)
     for section in SECTIONS:
-        page.get_by_test_id("stButtonGroup").first.get_by_text(section, exact=True).click()
+        choose(page, "Section", section)
         expect(page.get_by_role("heading", name=section, exact=True)).to_be_visible()
-        settled(page)
         photograph(page, pictures, f"train-{section.lower()}")
 
 

@@ -10,7 +10,7 @@ from core.settings import ROOT
 from core.words import space
 from core.words.sentence import SETTING
 from pages.word_levels.glove import PARTS
-from tests.browsing import photograph, settled, window
+from tests.browsing import choose, photograph, settled, window
 
 expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes that long
 
@@ -125,8 +125,11 @@ def test_a_click_on_the_map_moves_the_neighbours_and_the_url(page):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("part", [*PARTS, "compare"])
-def test_every_part_is_photographed_and_none_is_wider_than_its_window(page, pictures, part):
-    page.goto("/words?" + (f"glove_part={part}" if part in PARTS else "words_level=Which+recommends+best%3F&reveal_recall=true"))
+def test_every_part_is_photographed_and_none_is_wider_than_its_window(page, pictures):
+    page.goto("/words?reveal_recall=true")
     settled(page)
-    photograph(page, pictures, f"words-{part.lower()}")
+    for part in PARTS:
+        choose(page, "Part", part)
+        photograph(page, pictures, f"words-{part.lower()}")
+    choose(page, "Level", "Which recommends best?")
+    photograph(page, pictures, "words-compare")
