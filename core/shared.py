@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from threadpoolctl import threadpool_limits
 
 from core import about
 from core.captions import at_start, library, model_folder
@@ -176,11 +175,7 @@ def warm() -> None:
 
 @st.cache_resource(show_spinner=False)
 def crowd() -> Crowd:
-    """The one queue of this server, whose arithmetic keeps to one thread from now on.
-
-    On two busy cores OpenBLAS' two threads wait for each other, and take six times the processor time.
-    """
-    threadpool_limits(1, user_api="blas")
+    """The one queue of this server."""
     return Crowd(any_work)
 
 

@@ -14,6 +14,8 @@ import pytest
 from drive_stand_in import google, place  # noqa: F401  # fixtures of the tests of Google Drive
 from web_server import certificate, certificate_file, small_disk, web  # noqa: F401  # fixtures of the tests of downloads
 
+import core  # noqa: F401  # before anything that loads NumPy, whose products it keeps to one thread
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -86,6 +88,8 @@ def serve():
         return running[-1]
 
     yield start
+    for server in running:
+        server.process.terminate()  # all at once: each takes seconds
     for server in running:
         server.stop()
 

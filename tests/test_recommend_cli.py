@@ -222,6 +222,7 @@ def test_on_a_terminal_there_is_a_bar_and_control_c_keeps_what_is_done(tmp_path)
         stdout=subprocess.PIPE,
         stderr=theirs,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs, as these tests may be, ignore it
     )
     os.close(theirs)
     said = ""

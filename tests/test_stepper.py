@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from scipy.signal import convolve2d, correlate2d
 from core.browser.stepper import stepper
 from core.digits.presets import ARTICLE_KERNEL, ARTICLE_PICTURE, PRESETS
 from core.settings import ASSETS
+from tests import browsing
 
 ARTICLE_MAP = [4, 3, 4, 2, 4, 3, 2, 3, 4]
 
@@ -43,29 +45,24 @@ else:
 
 
 @pytest.fixture(scope="module")
-def url(serve, tmp_path_factory):
+def server(serve, tmp_path_factory):
     script = tmp_path_factory.mktemp("app") / "app.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    return serve(script).url
+    return serve(script)
 
 
 @pytest.fixture
-def visit(chromium, url):
-    """visit(show, **context) -> a page on which the stepper has painted its first step; no page error may remain."""
-    contexts, errors = [], []
+def visit(chromium, server):
+    """visit(show, **looks) -> a page on which the stepper has painted its first step; no error may remain on it."""
+    with ExitStack() as stack:
 
-    def go(show: str, **context):
-        contexts.append(chromium.new_context(**context))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{url}/?show={show}")
-        expect(page.locator(".progress")).to_contain_text("cell", timeout=60_000)
-        return page
+        def go(show: str, **looks):
+            page = stack.enter_context(browsing.window(server, chromium, **looks))
+            page.goto(f"/?show={show}")
+            expect(page.locator(".progress")).to_contain_text("cell", timeout=60_000)
+            return page
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert errors == []
+        yield go
 
 
 def result(page) -> float:
@@ -407,7 +404,7 @@ def test_pooling_names_the_winner_or_divides_the_sum(visit):
 @pytest.mark.browser
 @pytest.mark.parametrize("show", ["article", "digit", "maps", "max"])
 def test_nothing_is_wider_than_a_phone(visit, show):
-    page = visit(show, viewport={"width": 360, "height": 740}, has_touch=True)
+    page = visit(show, width=360, height=740)
     parts = page.locator(".stepper *:visible")
     edges = parts.evaluate_all(
         "all => all.map((one) => one.getBoundingClientRect()).filter(({ width }) => width).map(({ left, right }) => [left, right])"
@@ -420,7 +417,7 @@ def test_nothing_is_wider_than_a_phone(visit, show):
 
 @pytest.mark.browser
 def test_reduced_motion_moves_the_window_without_a_transition(visit):
-    page = visit("article", reduced_motion="reduce")
+    page = visit("article", motion="reduce")
     assert page.locator(".input .cursor").evaluate("cursor => getComputedStyle(cursor).transitionDuration") == "0s"
 
 
