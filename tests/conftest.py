@@ -16,6 +16,9 @@ from web_server import certificate, certificate_file, small_disk, web  # noqa: F
 
 import core  # noqa: F401  # before anything that loads NumPy, whose products it keeps to one thread
 
+# scikit-learn's threads wait for each other beside a second worker of these tests: a t-SNE of 2 s took 90
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

