@@ -6,9 +6,10 @@ ARG REQUIREMENTS=requirements.txt
 WORKDIR /app
 COPY requirements.txt ./
 COPY requirements-gpu.txt ./
-RUN pip install --no-cache-dir -r "$REQUIREMENTS" \
-    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app \
-    && install -d -o app /cache
+RUN pip install --no-cache-dir -r "$REQUIREMENTS"
+# A tmpfs gets the mode of the folder that it covers, whatever its own mount says (runc 1.1), and belongs to root.
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app \
+    && install -d -m 1777 /cache
 
 COPY .streamlit/config.toml .streamlit/config.toml
 COPY streamlit_app.py ./

@@ -135,6 +135,8 @@ def test_compose_gives_a_read_only_root_and_room_where_the_image_writes():
     assert re.search(r"mem_limit: \S+", compose)
     room = re.findall(r"^\s+- (/\w+):mode=1777", compose, re.MULTILINE)
     assert {variables()["THOUSAND_WORDS_CACHE"], variables()["HOME"]} <= set(room)
+    for folder in set(room) - {"/tmp"}:  # the mode of the mount alone is not enough: see the Dockerfile
+        assert f"install -d -m 1777 {folder}" in DOCKERFILE
 
 
 def test_the_limits_of_the_server_are_those_of_the_product():
