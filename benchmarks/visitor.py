@@ -43,7 +43,7 @@ class Seen:
 
     def component(self, key: str) -> dict | None:
         """The data of a component with this key; None where it is not on the page."""
-        return next((json.loads(one.json) for one in self.of("bidi_component") if key in one.id), None)
+        return next((json.loads(one.json)[0] for one in self.of("bidi_component") if key in one.id), None)
 
 
 class Session:

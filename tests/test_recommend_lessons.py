@@ -37,7 +37,7 @@ def page() -> AppTest:
 
 def component(page: AppTest, name: str) -> dict:
     """What the browser gets of a component."""
-    return next(json.loads(found.proto.json) for found in page.get("bidi_component") if found.proto.id.endswith(name))
+    return next(json.loads(found.proto.json)[0] for found in page.get("bidi_component") if found.proto.id.endswith(name))
 
 
 def texts(page: AppTest) -> str:

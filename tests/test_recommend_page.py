@@ -42,7 +42,7 @@ def texts(page: AppTest) -> str:
 
 def shelf(page: AppTest, name: str) -> dict:
     """What the browser gets of a shelf."""
-    return next(json.loads(found.proto.json) for found in page.get("bidi_component") if found.proto.id.endswith(f"recommend_{name}"))
+    return next(json.loads(found.proto.json)[0] for found in page.get("bidi_component") if found.proto.id.endswith(f"recommend_{name}"))
 
 
 def results(page: AppTest) -> list[str]:

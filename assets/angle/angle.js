@@ -25,7 +25,7 @@ function shown(value, digits) {
   return value.toFixed(digits).replace(/^-(?=.*[1-9])/, "−").replace(/^-/, "");
 }
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data: [data] }) {
   const root = parentElement.querySelector(".angle");
   const svg = root.querySelector("svg");
   const normalise = root.querySelector(".normalise");

@@ -13,7 +13,7 @@ function percent(share) {
 
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const root = parentElement.querySelector(".caption");
   const find = (name) => root.querySelector(`.${name}`);
   const { words, grid } = data;

@@ -36,7 +36,7 @@ function names(lines) {
   });
 }
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data: [data] }) {
   const root = parentElement.querySelector(".curves");
   const svg = root.querySelector("svg");
   const width = root.clientWidth || 560;

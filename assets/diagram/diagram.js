@@ -15,7 +15,7 @@ function make(tag, className, text) {
   return element;
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const root = parentElement.querySelector(".diagram");
   const net = root.querySelector(".net");
   const svg = root.querySelector("svg");

@@ -41,7 +41,7 @@ function shorten(value, digits) {
   return value.toFixed(digits).replace(/^-(?=.*[1-9])/, "−").replace(/^-/, "");
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const root = parentElement.querySelector(".heatmaps");
   const wall = root.querySelector(".wall");
   const line = root.querySelector(".value");

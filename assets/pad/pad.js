@@ -31,7 +31,7 @@ function inkOf(strokes) {
   return btoa(bytes);
 }
 
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data: [data], setStateValue }) {
   const sheet = parentElement.querySelector(".sheet");
   const pen = parentElement.querySelector(".pen");
   const undo = parentElement.querySelector(".undo");

@@ -11,7 +11,7 @@ const instances = new WeakMap(); // parentElement -> state
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const number = (value) => (Number.isFinite(value) ? value.toFixed(4) : "–");
 
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data: [data], setStateValue }) {
   const root = parentElement.querySelector(".playground");
   const find = (selector) => root.querySelector(selector);
   const own = data.points === null;

@@ -10,7 +10,7 @@ function element(name, attributes, ...children) {
   return made;
 }
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data: [data] }) {
   const root = parentElement.querySelector(".search-tree");
   const svg = root.querySelector("svg");
   const told = root.querySelector(".told");

@@ -44,7 +44,7 @@ function bar(card) {
   return made;
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const root = parentElement.querySelector(".shelf");
   const list = root.querySelector(".cards");
   const legend = root.querySelector(".legend");

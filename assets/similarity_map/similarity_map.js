@@ -70,7 +70,7 @@ function open(canvas, width, height) {
   return context;
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const root = parentElement.querySelector(".similarity-map");
   const find = (selector) => root.querySelector(selector);
   const canvas = find(".stage canvas");

@@ -186,7 +186,7 @@ function kernelOf(packed) {
 
 const steppers = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   if (!steppers.get(parentElement)?.root.isConnected) steppers.set(parentElement, new Stepper(parentElement));
   const stepper = steppers.get(parentElement);
   stepper.receive(data);
