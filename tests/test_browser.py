@@ -44,6 +44,7 @@ def test_a_deep_link_on_a_freshly_started_server_has_the_whole_menu_and_keeps_th
         page.goto("/see?level=Cell")
         settled(page)
         assert server.megabytes < 250  # 188 MB were measured
+        assert "pandas" not in server.maps()  # 40 MB and a third of a second, for nothing that this page shows
         expect(page.get_by_role("heading", name="One cell")).to_be_visible()
         page.get_by_test_id("stRadio").get_by_text("13", exact=True).click()
         expect(page.get_by_text("Right: 13.")).to_be_visible()
