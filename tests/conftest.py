@@ -122,7 +122,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def pictures() -> Path | None:
-    """Where the screenshots of this run are kept, if anybody wants them: .ci/run does."""
+    """Where the screenshots of this run are kept, if anybody wants them."""
     if not (named := os.environ.get("THOUSAND_WORDS_PICTURES")):
         return None
     folder = Path(named)
