@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from core import frame, link, settings, shared, weights
+from core import settings, weights
 from core.about import Card
+from pages.face import frame, shared, url_state
 from pages.parts import inputs
 
 LESSON = "lesson"
 lessons = shared.lesson_plans()
 LINKED = {LESSON: next(iter(lessons), "")}
 
-link.read(LINKED, arrived=frame.enter("about"))
+url_state.read(LINKED, arrived=frame.enter("about"))
 
 
 def card(about: Card) -> None:
@@ -68,5 +69,5 @@ if lessons:
     st.caption("Each takes a lesson. Their links open the pages of this server in the right state.")
     st.markdown(lessons[inputs.choice("Lesson", list(lessons), LINKED[LESSON], LESSON, label_visibility="collapsed")])
 
-link.write(LINKED)
+url_state.write(LINKED)
 frame.footer()

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from core import frame, link, shared
 from core.log import Request
 from core.recommend import collections
 from core.recommend.catalogue import CatalogueError
 from core.recommend.owned import OWN, TITLE
+from pages.face import frame, shared, url_state
 from pages.parts import inputs, walk
 from pages.recommend_levels import LEVELS, navigation, start
 from pages.recommend_levels.look import now
 
-link.read(navigation.LINKED, arrived=frame.enter("recommend"))
+url_state.read(navigation.LINKED, arrived=frame.enter("recommend"))
 
 st.title("Recommend: what is similar, and by what")
 st.write("Pick a picture: what is most like it stands below. Then say what “like” shall mean: its shape, its pattern, its colour.")
@@ -39,5 +39,5 @@ else:
             LEVELS[level].show(now(collection, name, asked))
     walk.back_and_next(LEVELS, level, navigation.LEVEL)
 
-link.write(navigation.LINKED)
+url_state.write(navigation.LINKED)
 frame.footer()

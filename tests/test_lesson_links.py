@@ -9,12 +9,12 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-from core.link import _parse
+from pages.face.url_state import _parse
 
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "docs" / "lessons").glob("*.md"))
 NAVIGATION = {
-    "see": "levels", "neurons": "neuron_levels", "describe": "describe_levels", "words": "word_levels", "train": "train_levels",
+    "see": "levels", "neurons": "neurons_levels", "describe": "describe_levels", "words": "words_levels", "train": "train_levels",
     "recommend": "recommend_levels",
 }  # fmt: skip
 LINKS = sorted({link for lesson in LESSONS for link in re.findall(r"\]\((/[^)]*)\)", lesson.read_text(encoding="utf-8"))})

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
-from core import settings, shared, weights
+from core import settings, weights
 from core.captions.archive import REPEATED
 from core.captions.crowd import CrowdError
 from core.recommend import fashion
@@ -23,6 +23,7 @@ from core.recommend.index import Index
 from core.recommend.looker import Looker
 from core.recommend.neighbours import item_query, neighbours
 from core.recommend.owned import FULL, OwnPictures, Uploads
+from pages.face import shared
 from pages.recommend_levels import own
 from tests import drawn_pictures
 from tests.drawn_pictures import drawn

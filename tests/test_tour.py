@@ -12,7 +12,7 @@ from tests.browsing import settled, window
 pytestmark = pytest.mark.browser
 SLOW_MS = 90_000  # only a broken page takes that long
 NAVIGATION = {
-    "see": "levels", "neurons": "neuron_levels", "train": "train_levels", "describe": "describe_levels", "recommend": "recommend_levels",
+    "see": "levels", "neurons": "neurons_levels", "train": "train_levels", "describe": "describe_levels", "recommend": "recommend_levels",
 }  # fmt: skip
 
 

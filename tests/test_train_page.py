@@ -7,10 +7,10 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-from core import shared
 from core.digits import samples
 from core.lab import blocks
 from core.lab.recipe import Recipe
+from pages.face import shared
 from tests.test_pages import LEVELS, texts
 from tests.test_train_jobs import archive
 

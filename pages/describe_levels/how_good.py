@@ -4,7 +4,6 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from core import frame, shared
 from core.captions import library, questions
 from core.captions.captioner import Captioner
 from core.captions.figures import FLOOR, MEASURES, PERSON, score_lines
@@ -12,6 +11,7 @@ from core.captions.scores import score
 from core.words.vocabulary import tokens
 from pages.describe_levels.look import Look
 from pages.describe_levels.numbers import decoder_title, log
+from pages.face import frame, shared
 from pages.parts.ask import ask, revealed
 from pages.parts.plain import plain
 

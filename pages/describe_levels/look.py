@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from core import shared
 from core.captions.captioner import Captioner, Description, Seen
 from core.captions.crowd import Say, Tell
 from core.captions.search import Caption
@@ -10,6 +9,7 @@ from core.captions.tree import Node
 from core.log import Request
 from pages.describe_levels.network import Chosen
 from pages.describe_levels.photo import Photo
+from pages.face import shared
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from itertools import islice
 
 import streamlit as st
 
-from core import shared
 from core.captions.archive import Archive, ArchiveError, photos_in
 from core.captions.batch import Photo, described, row
 from core.captions.table import as_csv, as_json
 from core.settings import MAX_ARCHIVE_FILES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
 from pages.describe_levels.look import Look
 from pages.describe_levels.photo import TYPES
+from pages.face import shared
 
 DONE = "describe_many"  # {"of": which files and captioner, "rows": results so far}; sentences and numbers, no pictures
 AT_ONCE = 4  # photos between two looks at the progress bar

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core import settings, shared, weights
+from core import settings, weights
 from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.model_folder import ModelError, ModelFolder
+from pages.face import shared
 from pages.parts import inputs
 from pages.parts.plain import plain
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core import shared
 from core.captions.samples import FIRST, SAMPLES
 from core.log import request
 from core.photo import PhotoError
+from pages.face import shared
 from pages.parts import inputs
 
 SOURCES = ("Sample", "Upload", "Camera")

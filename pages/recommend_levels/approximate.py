@@ -6,14 +6,14 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from core import frame, shared
-from core.browser.shelf import Action, Card, shelf
 from core.figures import percent
 from core.recommend import approximate, lesson_figures, questions
 from core.recommend.approximate import CELLS, MOST_BITS, MOST_CELLS, MOST_TABLES, PLANES, TOP, Curve, Found
 from core.recommend.neighbours import best, shares
 from core.recommend.sentences import called
 from core.recommend.space import digest, stretched
+from pages.face import frame, shared
+from pages.face.browser.shelf import Action, Card, shelf
 from pages.parts.ask import ask
 from pages.recommend_levels import lessons, navigation
 from pages.recommend_levels.look import Look

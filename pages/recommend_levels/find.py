@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from core import link, shared
-from core.browser.shelf import Card, shelf
 from core.log import Request
 from core.recommend.collections import Collection
 from core.recommend.diversity import Picked, picked
 from core.recommend.figures import bar, number
 from core.recommend.floor import ONE_IN
 from core.recommend.neighbours import Result, explained, scores, shares
+from pages.face import shared, url_state
+from pages.face.browser.shelf import Card, shelf
 from pages.parts import inputs
 from pages.recommend_levels import export, grid, navigation, only, weights, where, wishes
 from pages.recommend_levels.look import Asked, Look, now
@@ -58,7 +58,7 @@ def _found(collection: Collection, name: str, asked: Asked) -> None:
             found = picked(index, look.query, look.weights, top, diversity, look.among)
             cost.caption(_cost(found))
             _results(look, explained(index, look.query, look.weights, found.numbers))
-    link.write(LINKED)
+    url_state.write(LINKED)
     if st.session_state.pop(WHOLE_PAGE, False):  # at the end: a fragment that stops before its sliders forgets their values
         st.rerun()
 

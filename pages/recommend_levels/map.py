@@ -5,9 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core import shared
-from core.browser.map import Box, similarity_map
-from core.browser.shelf import Action, Card, shelf
 from core.figures import percent
 from core.recommend import plane, questions
 from core.recommend.collections import DRAWN, Collection
@@ -16,6 +13,9 @@ from core.recommend.neighbours import best, scores, shares
 from core.recommend.sentences import called
 from core.recommend.sheet import Sheet
 from core.recommend.space import digest
+from pages.face import shared
+from pages.face.browser.map import Box, similarity_map
+from pages.face.browser.shelf import Action, Card, shelf
 from pages.parts.ask import ask
 from pages.parts.inputs import choice, menu, switch
 from pages.recommend_levels import navigation, weights

@@ -6,8 +6,7 @@ from contextlib import closing
 
 import streamlit as st
 
-from core import shared, weights
-from core.browser.shelf import Action, Card, shelf
+from core import weights
 from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.crowd import CrowdError
@@ -19,6 +18,8 @@ from core.recommend.looker import Looker
 from core.recommend.owned import OWN, Uploads
 from core.recommend.update import Progress
 from core.settings import MAX_UPLOAD_BYTES, OWN_KEPT_SECONDS, OWN_MAX_PICTURES
+from pages.face import shared
+from pages.face.browser.shelf import Action, Card, shelf
 from pages.parts import inputs, turn
 from pages.recommend_levels import navigation
 from pages.recommend_levels.look import Look

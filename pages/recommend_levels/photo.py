@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import streamlit as st
 
-from core import shared, weights
+from core import weights
 from core.captions import library
 from core.captions.crowd import CrowdError, Say, Tell
 from core.captions.model_folder import ModelError
@@ -14,6 +14,7 @@ from core.photo import PhotoError
 from core.recommend.index import Index
 from core.recommend.neighbours import made_query
 from core.recommend.sentences import telling
+from pages.face import shared
 from pages.parts import inputs, turn
 from pages.recommend_levels.look import Asked
 

@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from core import frame, shared
 from core.figures import percent
 from core.recommend import marks as looks
 from core.recommend.figures import NAMES
@@ -12,6 +11,7 @@ from core.recommend.quality import MAX_QUERIES, NEAR_DUPLICATE, LeaveOneOut, Mar
 from core.recommend.quality_figures import precision_rows, sweep
 from core.recommend.sentences import called
 from core.recommend.space import digest
+from pages.face import frame, shared
 from pages.parts import inputs
 from pages.recommend_levels import lessons, navigation
 from pages.recommend_levels.look import Look

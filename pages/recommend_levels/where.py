@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core import frame, shared
 from core.photo import PhotoError
 from core.recommend.figures import NAMES, number
 from core.recommend.heat import heat, painted, views_here
 from core.recommend.neighbours import Result
 from core.recommend.sentences import called
+from pages.face import frame, shared
 from pages.parts import inputs
 from pages.recommend_levels.look import Look
 

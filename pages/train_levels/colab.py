@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core import shared
 from core.lab import colab
 from core.lab.blocks import OWN, BlockError, as_network
 from core.lab.jobs import LabError
 from core.lab.trained import NetworkError, load
+from pages.face import shared
 
 
 def show() -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core import shared
 from core.lab.blocks import BlockError
 from core.lab.jobs import LabError, View
 from core.lab.recipe import Recipe, RecipeError
 from core.log import Request
+from pages.face import shared
 from pages.parts.inputs import menu
 
 SECONDS = 1.0  # between two looks

@@ -1,0 +1,18 @@
+"""The network this session trained on the page "Train", beside the two shipped ones."""
+
+from core.lab.blocks import BlockError
+from core.lab.trained import NetworkError, OwnReader
+from pages.face import shared
+
+
+def reader() -> tuple[OwnReader | None, str]:
+    """The trained network, ready to read; where one was trained that this page cannot draw, None and why."""
+    path = shared.lab().network(shared.owner())
+    if path is None:
+        return None, ""
+    try:
+        return OwnReader(shared.trained_network(str(path))), ""
+    except (BlockError, NetworkError) as error:
+        return None, str(error)
+    except OSError:  # thrown away a moment ago
+        return None, ""
