@@ -54,9 +54,9 @@ def menu():
     st.set_page_config(page_title="Thousand Words", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.session_state["_routed"] = True
     if settings.FETCH_STRONG or settings.DRIVE_ID:
-        from pages.face import shared  # only for such a host: it loads what every page needs together, a second of the first paint
+        from pages.face.loaders import captions  # only for such a host: the first paint of See does without it
 
-        shared.fetched_at_start()
+        captions.fetched_at_start()
     st.html(STYLE)
     return st.navigation(pages(), position="top")  # a projected page needs its width
 
@@ -68,12 +68,12 @@ def warm_up() -> None:
     Only the home page asks for it: a class that stays with See needs 70 MB less.
     """
 
-    def load() -> None:
-        from pages.face import shared
+    def warm() -> None:
+        from pages.face.loaders import captions
 
-        shared.warm()
+        captions.warm()
 
-    timer = threading.Timer(WARM_AFTER_SECONDS, load)
+    timer = threading.Timer(WARM_AFTER_SECONDS, warm)
     timer.daemon = True
     timer.start()
 

@@ -13,8 +13,9 @@ from core.digits.reader import Reader, Reading
 from core.figures import percent, probability_bars
 from core.lab.blocks import OWN
 from core.log import request
-from pages.face import frame, shared
+from pages.face import frame
 from pages.face.browser.heatmaps import heatmaps
+from pages.face.loaders import digits as load
 from pages.parts import inputs
 from pages.see_levels import own, source
 
@@ -37,7 +38,7 @@ def choose() -> Look | None:
     with right:
         trained, why_not = own.reader()
         name = inputs.choice("Network", [*NETWORKS, *([OWN] if trained else [])], "series", "network")
-        reader = trained if trained and name == OWN else shared.reader(name)
+        reader = trained if trained and name == OWN else load.reader(name)
         st.caption(reader.network.title)
         if why_not:
             st.caption(f"The network you trained is not among them. {why_not}")

@@ -5,8 +5,9 @@ import streamlit as st
 
 from core.digits.questions import when_ninety
 from core.figures import learning_curve
-from pages.face import frame, shared
+from pages.face import frame
 from pages.face.browser.heatmaps import heatmaps
+from pages.face.loaders import digits as load
 from pages.parts.ask import ask, revealed
 from pages.parts.inputs import choice
 from pages.see_levels.digit import Look
@@ -15,7 +16,7 @@ MAPS = 16  # the strongest maps at the end of training; all 64 would be 1.7 MB a
 
 
 def show(look: Look) -> None:
-    film = shared.learning_film()
+    film = load.learning_film()
     st.header("Film of learning", anchor=False)
     st.write(
         f"The series' network at {len(film.steps)} moments of one training run, from random kernels to three epochs. "

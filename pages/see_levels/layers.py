@@ -6,8 +6,9 @@ from core.arithmetic import relu
 from core.digits.networks import CLASSES, Conv, MaxPool, costs
 from core.digits.questions import how_many_zeros
 from core.figures import cost_bars, epoch_curves, percent
-from pages.face import frame, shared
+from pages.face import frame
 from pages.face.browser.heatmaps import heatmaps
+from pages.face.loaders import digits as load
 from pages.parts.ask import ask
 from pages.parts.inputs import menu
 from pages.see_levels.digit import Look
@@ -126,7 +127,7 @@ def _costs(network) -> None:
 
 
 def _claim() -> None:
-    runs = shared.measured("runs")
+    runs = load.measured("runs")
     names = ["series, pixels 0–1", "series, pixels 0–255"]
     st.write(
         f"The article says this network reads {runs['claimed']:.0%} of the test digits after three epochs. We trained it from "

@@ -6,8 +6,9 @@ import streamlit as st
 from core.digits.networks import CLASSES
 from core.digits.questions import most_confused
 from core.lab.trained import OwnReader
-from pages.face import frame, shared
+from pages.face import frame
 from pages.face.browser.heatmaps import Pick, heatmaps
+from pages.face.loaders import digits as load
 from pages.parts.ask import ask
 from pages.parts.inputs import choice, number
 from pages.see_levels.digit import Look
@@ -35,7 +36,7 @@ def show(look: Look) -> None:
     offered = [name for name, (file, _) in COLLECTIONS.items() if not own or file == own.collection]
     collection = choice("Digits", offered, offered[0], "collection")
     file, title = COLLECTIONS[collection]
-    results = own.results if own else shared.results(network, file)
+    results = own.results if own else load.results(network, file)
     if own:
         title = f"the {len(results.true):,} test digits that its training never saw"
     else:
@@ -90,7 +91,7 @@ def _gallery(results, collection: str, true: int, read: int) -> None:
         st.write("The network never made this mistake here.")
         return
     indices = indices[:GALLERY]
-    samples = shared.bundled_digits() if collection == "Samples" else shared.mnist_digits()
+    samples = load.bundled_digits() if collection == "Samples" else load.mnist_digits()
     collected = results.numbers(indices)
     if samples is None:
         numbers = ", ".join(map(str, collected))
@@ -124,7 +125,7 @@ def _per_class(results) -> None:
 
 
 def _robustness() -> None:
-    measured = shared.measured("robustness")
+    measured = load.measured("robustness")
     st.table(
         [
             {"test digits": name, "series' network": f"{measured['series'][name]:.2%}", "with pooling": f"{measured['pooling'][name]:.2%}"}

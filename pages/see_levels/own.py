@@ -2,16 +2,17 @@
 
 from core.lab.blocks import BlockError
 from core.lab.trained import NetworkError, OwnReader
-from pages.face import shared
+from pages.face.loaders import lab as load
+from pages.face.owner import owner
 
 
 def reader() -> tuple[OwnReader | None, str]:
     """The trained network, ready to read; where one was trained that this page cannot draw, None and why."""
-    path = shared.lab().network(shared.owner())
+    path = load.lab().network(owner())
     if path is None:
         return None, ""
     try:
-        return OwnReader(shared.trained_network(str(path))), ""
+        return OwnReader(load.trained_network(str(path))), ""
     except (BlockError, NetworkError) as error:
         return None, str(error)
     except OSError:  # thrown away a moment ago

@@ -10,9 +10,9 @@ from core.digits.networks import CLASSES
 from core.digits.samples import Samples
 from core.log import request
 from core.photo import PhotoError, open_grey
-from pages.face import shared
 from pages.face.browser.heatmaps import heatmaps
 from pages.face.browser.pad import pad
+from pages.face.loaders import digits as load
 from pages.parts import fetch, inputs
 
 SOURCES = ("Draw", "Photo", "Samples", "MNIST")
@@ -31,7 +31,7 @@ def choose() -> tuple[np.ndarray | None, int | None]:
         return ink, None
     if source == "Photo":
         return _uploaded(), None
-    samples = shared.bundled_digits() if source == "Samples" else shared.mnist_digits() or _fetched()
+    samples = load.bundled_digits() if source == "Samples" else load.mnist_digits() or _fetched()
     return _sample(samples, COLLECTION_KEYS[source]) if samples else (None, None)
 
 
@@ -70,4 +70,4 @@ def _sample(samples: Samples, key: str) -> tuple[np.ndarray, int]:
 
 
 def _fetched() -> Samples | None:
-    return shared.mnist_digits() if fetch.mnist("MNIST's own 10,000 test digits") else None
+    return load.mnist_digits() if fetch.mnist("MNIST's own 10,000 test digits") else None

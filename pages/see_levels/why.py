@@ -8,8 +8,8 @@ from core.digits.evidence import evidence, grad_cam
 from core.digits.networks import CLASSES, NETWORKS
 from core.digits.questions import which_survives
 from core.digits.shifts import REACH, shift_test
-from pages.face import shared
 from pages.face.browser.heatmaps import heatmaps
+from pages.face.loaders import digits as load
 from pages.parts.ask import ask, revealed
 from pages.parts.inputs import menu
 from pages.see_levels.digit import Look
@@ -76,7 +76,7 @@ def _evidence(look: Look, digit: int, against: int | None) -> None:
 
 
 def _shifts(look: Look, digit: int) -> None:
-    readers = {name: shared.reader(name) for name in NETWORKS} | {look.reader.network.name: look.reader}
+    readers = {name: load.reader(name) for name in NETWORKS} | {look.reader.network.name: look.reader}
     titles = {name: reader.network.title for name, reader in readers.items()}
     tests = {name: shift_test(reader, look.reading.image, digit) for name, reader in readers.items()}
     lost = {name: float(p[REACH, REACH] - p.mean()) for name, p in tests.items()}

@@ -7,7 +7,8 @@ from core.figures import percent
 from core.words import network_figures, network_questions
 from core.words.bert import Bert, Reading
 from core.words.typed import MASK
-from pages.face import frame, shared
+from pages.face import frame
+from pages.face.loaders import words as load
 from pages.parts.ask import ask
 from pages.parts.inputs import choice
 from pages.words_levels import bert_attention, bert_senses
@@ -23,7 +24,7 @@ GUESSES = 10
 
 
 def show() -> None:
-    network, measured = shared.bert(), shared.words_measured("bert")
+    network, measured = load.bert(), load.words_measured("bert")
     st.header("BERT: a word is known by its whole sentence", anchor=False)
     st.write(
         f"BERT learns from gaps. In every caption some words are hidden behind the sign `{MASK}`, and the network has to say which "

@@ -8,7 +8,8 @@ from core.words import figures, questions
 from core.words.samples import SENTENCES
 from core.words.sentence import ENCODERS
 from core.words.vocabulary import tokens
-from pages.face import frame, shared
+from pages.face import frame
+from pages.face.loaders import words as load
 from pages.parts.ask import ask, revealed
 from pages.parts.inputs import text
 from pages.words_levels.navigation import LINKED
@@ -18,7 +19,7 @@ LONGEST = 200  # letters of an own caption
 
 
 def show() -> None:
-    measured = shared.words_measured("recall")
+    measured = load.words_measured("recall")
     st.header("Which recommends best?", anchor=False)
     st.write(
         f"Five people described each of {measured['photos']:,} photos that no network was trained on. "
@@ -84,7 +85,7 @@ def _try() -> None:
     sentences = [tokens(sentence) for sentence in SENTENCES]
     columns = {}
     for name in ENCODERS:
-        vectors = shared.encoder(name)([own, *sentences])
+        vectors = load.encoder(name)([own, *sentences])
         if not vectors[0].any():
             st.warning("None of these words is in the captions the networks learnt from. Try others.")
             return

@@ -5,7 +5,8 @@ import streamlit as st
 
 from core.words import figures, questions
 from core.words.analogies import GROUPS, answered
-from pages.face import frame, shared
+from pages.face import frame
+from pages.face.loaders import words as load
 from pages.parts.ask import ask
 from pages.parts.inputs import menu
 from pages.words_levels import glove_inputs
@@ -24,7 +25,7 @@ def show() -> None:
         b = glove_inputs.word("is to this", LINKED["b"], "b")
         c = glove_inputs.word("as this is to …", LINKED["c"], "c")
         window, dimension = glove_inputs.setting()
-    space = shared.word_space(window, dimension)
+    space = load.word_space(window, dimension)
     vector = space.completed(a, b, c)
     near = space.nearest(vector, ANSWERS, {a, b, c})
     with_all = space.nearest(vector, 1)[0].word
@@ -50,13 +51,13 @@ def show() -> None:
 
 def _hits(window: int, dimension: int) -> None:
     st.subheader("How often is it right?", anchor=False)
-    rows = shared.words_measured("glove")
+    rows = load.words_measured("glove")
     groups = next(row["analogies"] for row in rows if (row["window"], row["dimension"]) == (window, dimension))
     asked = ask(questions.best_group(groups), "best_group")
     hits, total = np.sum(list(groups.values()), axis=0)
     st.write(
         f"A single example proves little. So here are {total:,} questions in {len(GROUPS)} groups, written before the training. "
-        f"An answer counts only if the very word that was wanted comes first, of {len(shared.word_space(window, dimension).words):,} words."
+        f"An answer counts only if the very word that was wanted comes first, of {len(load.word_space(window, dimension).words):,} words."
     )
     if not asked:
         return
@@ -75,7 +76,7 @@ def _hits(window: int, dimension: int) -> None:
     with frame.lazy_expander("Every question of a group with its answer", "words_questions") as box:
         if box.open:
             group = menu("Group", list(GROUPS), "group")
-            found = answered(shared.word_space(window, dimension), group)
+            found = answered(load.word_space(window, dimension), group)
             st.dataframe(
                 [
                     {"question": f"{a} : {b} = {c} : ?", "wanted": d, "answer": answer, "right": answer == d}

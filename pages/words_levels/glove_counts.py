@@ -8,7 +8,8 @@ from core.words.counts import LEAST, WINDOWS
 from core.words.glove import cooccurrence
 from core.words.space import FULL_DIMENSION
 from core.words.vocabulary import tokens
-from pages.face import frame, shared
+from pages.face import frame
+from pages.face.loaders import words as load
 from pages.parts.ask import ask
 from pages.parts.inputs import number, text
 from pages.words_levels import glove_inputs
@@ -46,13 +47,13 @@ def _sentence() -> None:
 
 
 def _pair() -> None:
-    counts = shared.word_counts()
+    counts = load.word_counts()
     st.subheader(f"All {counts.total:,} captions", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = glove_inputs.word("A word", LINKED["word"], "word")
         second = glove_inputs.word("Another word", LINKED["other"], "other")
         window = glove_inputs.window("glove_window")
-    numbers = shared.word_space(window, FULL_DIMENSION).numbers
+    numbers = load.word_space(window, FULL_DIMENSION).numbers
     a, b = numbers[first], numbers[second]
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -69,7 +70,7 @@ def _pair() -> None:
 
 def _ratios(first: str, second: str, window: int) -> None:
     """The paper's table 1 for any two words: the ratio of the probabilities tells what tells them apart."""
-    counts, space = shared.word_counts(), shared.word_space(window, FULL_DIMENSION)
+    counts, space = load.word_counts(), load.word_space(window, FULL_DIMENSION)
     rows = [space.numbers[word] for word in (first, second)]
     near = np.stack([counts.row(row, window) for row in rows])  # (2, words)
     usable = np.flatnonzero((near >= LEAST).all(0) & (near.max(0) >= OFTEN))

@@ -5,7 +5,7 @@ import streamlit as st
 from core.words.counts import WINDOWS
 from core.words.space import DIMENSIONS
 from core.words.vocabulary import tokens
-from pages.face import shared
+from pages.face.loaders import words as load
 from pages.parts.inputs import choice, text
 
 LONGEST_WORD = 30  # letters
@@ -15,7 +15,7 @@ def word(label: str, default: str, key: str) -> str:
     """A word that the captions use often enough; for any other, the default and a sentence that says so."""
     typed = text(label, default, key, LONGEST_WORD, width=180)
     found = tokens(typed)
-    if len(found) == 1 and found[0] in shared.word_space(WINDOWS[0], DIMENSIONS[0]).numbers:
+    if len(found) == 1 and found[0] in load.word_space(WINDOWS[0], DIMENSIONS[0]).numbers:
         return found[0]
     st.warning(f"{label}: type one word that the captions use at least 11 times. Until then it is “{default}”.")
     return default

@@ -5,7 +5,8 @@ import streamlit as st
 from core.words import figures, questions
 from core.words.sentence import SETTING
 from core.words.space import MAPPED, Space
-from pages.face import frame, shared
+from pages.face import frame
+from pages.face.loaders import words as load
 from pages.parts.ask import ask
 from pages.words_levels import glove_inputs
 from pages.words_levels.navigation import LINKED
@@ -18,10 +19,10 @@ def show() -> None:
         "Vectors that point the same way belong to words with the same neighbours. "
         "The **cosine** of the angle between two vectors says how much: 1 is the same direction, 0 a right angle."
     )
-    ask(questions.nearest(shared.word_space(*SETTING)), "nearest")
+    ask(questions.nearest(load.word_space(*SETTING)), "nearest")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         word = glove_inputs.word("A word", LINKED["word"], "word")
-        space = shared.word_space(*glove_inputs.setting())
+        space = load.word_space(*glove_inputs.setting())
     near = space.neighbours(word, NEIGHBOURS)
     left, right = st.columns([3, 2], gap="large")
     with left:

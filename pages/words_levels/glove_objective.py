@@ -6,7 +6,8 @@ from core.words import figures, tiny
 from core.words.counts import LEAST
 from core.words.glove import POWER, X_MAX, importance, targets
 from core.words.space import FULL_DIMENSION
-from pages.face import frame, shared
+from pages.face import frame
+from pages.face.loaders import words as load
 from pages.neurons_levels.numbers import in_sum
 from pages.neurons_levels.numbers import show as plain
 from pages.parts.inputs import number
@@ -34,9 +35,9 @@ def _term() -> None:
         first = glove_inputs.word("Word in the middle", LINKED["word"], "word")
         second = glove_inputs.word("Its neighbour", LINKED["other"], "other")
         window = glove_inputs.window("glove_window")
-    space = shared.word_space(window, FULL_DIMENSION)
+    space = load.word_space(window, FULL_DIMENSION)
     i, j = space.numbers[first], space.numbers[second]
-    near = shared.word_counts().table([i, j], window)[0, 1]
+    near = load.word_counts().table([i, j], window)[0, 1]
     if not near:
         st.info(f"“{first}” and “{second}” reach a count below {LEAST}, so their term is not shown. Try two words that often meet.")
         return
@@ -79,8 +80,8 @@ def _tiny() -> None:
         st.button("Back to the start", on_click=_go_on, args=(-MOST_STEPS,), key="words_tiny_start")
         steps = number(f"Steps taken, 0 to {MOST_STEPS}", 0, MOST_STEPS, LINKED["glove_steps"], "glove_steps", width=170)
         seed = number("Start numbers (seed)", 1, 99, LINKED["glove_seed"], "glove_seed", width=170)
-    space = shared.word_space(10, FULL_DIMENSION)
-    counts = shared.word_counts().table([space.numbers[word] for word in tiny.WORDS], 10)
+    space = load.word_space(10, FULL_DIMENSION)
+    counts = load.word_counts().table([space.numbers[word] for word in tiny.WORDS], 10)
     vectors, errors = tiny.train(counts, steps, seed)
     friends = tiny.among_friends(vectors)
     st.markdown(

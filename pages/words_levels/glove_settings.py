@@ -5,7 +5,8 @@ import streamlit as st
 
 from core.words import figures
 from core.words.space import Space
-from pages.face import frame, shared
+from pages.face import frame
+from pages.face.loaders import words as load
 from pages.words_levels import glove_inputs
 from pages.words_levels.navigation import LINKED
 
@@ -21,7 +22,7 @@ def show() -> None:
     found: dict[str, list[str]] = {}
     for place, side in zip(st.columns(2, gap="large"), ("left", "right"), strict=True):
         with place:
-            space = shared.word_space(*glove_inputs.setting(side, LINKED[f"{side}_window"]))
+            space = load.word_space(*glove_inputs.setting(side, LINKED[f"{side}_window"]))
             found[side] = _neighbours(space, word, side)
     both = [near for near in found["left"] if near in found["right"]]
     st.markdown(f"**In both lists**, {len(both)} of {NEIGHBOURS}: " + (", ".join(both) or "none") + ".")
@@ -39,7 +40,7 @@ def _neighbours(space: Space, word: str, side: str) -> list[str]:
 def _rates() -> None:
     st.subheader("Which setting solves most analogies?", anchor=False)
     rates = {}
-    for row in shared.words_measured("glove"):
+    for row in load.words_measured("glove"):
         hits, total = np.sum(list(row["analogies"].values()), axis=0)
         rates[row["window"], row["dimension"]] = hits / total
     frame.chart(

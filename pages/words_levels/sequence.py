@@ -6,7 +6,8 @@ import streamlit as st
 from core.figures import percent
 from core.words import network_figures, network_questions
 from core.words.sequence import END, Choice
-from pages.face import frame, shared
+from pages.face import frame
+from pages.face.loaders import words as load
 from pages.parts.ask import ask
 from pages.parts.inputs import choice
 from pages.words_levels import sequence_teacher, sequence_walk
@@ -17,7 +18,7 @@ LINKED = {"sequence_caption": "a brown dog runs through the green grass", "seque
 
 
 def show() -> None:
-    network, measured = shared.sequence_to_sequence(), shared.words_measured("sequence")
+    network, measured = load.sequence_to_sequence(), load.words_measured("sequence")
     cells = measured["cells"]
     st.header("Sequence to sequence: a caption through one vector", anchor=False)
     st.write(
