@@ -58,9 +58,8 @@ def main() -> None:
         for name in ready if asked.captions else ():
             caption = (app, "describe", {"captioner": name}, "describe_caption")
             rows += [(f"a caption, {name}", *caption), (f"home, and {HOME_SECONDS} s later a caption, {name}", *caption, True)]
-        print(
-            "| the first reader of a server opens | server up, s | first run, s | its processor, s | memory then, MB |\n| --- | ---: | ---: | ---: | ---: |"
-        )
+        columns = ("server up, s", "first run, s", "its processor, s", "memory then, MB")
+        print(f"| the first reader of a server opens | {' | '.join(columns)} |\n| --- |{' ---: |' * len(columns)}")
         for name, *what in rows:
             up, run, processor, megabytes = (
                 statistics.median(values) for values in zip(*(measured(*what) for _ in range(asked.rounds)), strict=True)

@@ -2,12 +2,15 @@
 
 The names are what the buttons say and what stands in the URL, as in /neurons?section=Playground."""
 
-from pages.neurons_levels import gradient_descent, one_neuron, one_step, playground, small_network
+from pages.parts.levels import Levels
 
-SECTIONS = {
-    "One neuron": one_neuron,
-    "Small network": small_network,
-    "One training step": one_step,
-    "Gradient descent": gradient_descent,
-    "Playground": playground,
-}
+LEVELS = Levels(
+    __name__,
+    {
+        "One neuron": "one_neuron",
+        "Small network": "small_network",
+        "One training step": "one_step",
+        "Gradient descent": "gradient_descent",
+        "Playground": "playground",
+    },
+)

@@ -2,14 +2,17 @@
 
 The names are what the buttons say and what stands in the URL, as in /see?level=Why."""
 
-from pages.see_levels import film, layers, mistakes, one_cell, one_map, pooling, why
+from pages.parts.levels import Levels
 
-LEVELS = {
-    "Layers": layers,
-    "Map": one_map,
-    "Cell": one_cell,
-    "Pooling": pooling,
-    "Why": why,
-    "Film": film,
-    "Mistakes": mistakes,
-}
+LEVELS = Levels(
+    __name__,
+    {
+        "Layers": "layers",
+        "Map": "one_map",
+        "Cell": "one_cell",
+        "Pooling": "pooling",
+        "Why": "why",
+        "Film": "film",
+        "Mistakes": "mistakes",
+    },
+)

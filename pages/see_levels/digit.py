@@ -2,16 +2,15 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from core.digits import export
 from core.digits.centre import DigitError, Prepared, prepare
-from core.digits.networks import NETWORKS
+from core.digits.networks import NETWORKS, OWN, Network
 from core.digits.reader import Reader, Reading
 from core.figures import percent, probability_bars
-from core.lab.blocks import OWN
 from core.log import request
 from pages.face import frame
 from pages.face.browser.heatmaps import heatmaps
@@ -88,9 +87,15 @@ def downloads(look: Look) -> None:
     """The digit with its maps to take away."""
     network, reading = look.reader.network, look.reading
     with st.expander("Take it away", icon=":material/download:"), st.container(horizontal=True):
-        for label, make, ending, mime in (
-            ("Maps as a picture (PNG)", lambda: export.png(reading), "png", "image/png"),
-            ("All numbers (NPZ)", lambda: export.npz(reading), "npz", "application/octet-stream"),
-            ("The network as Keras code", lambda: export.code(network), "py", "text/x-python"),
+        for label, what, subject, mime in (
+            ("Maps as a picture (PNG)", "png", reading, "image/png"),
+            ("All numbers (NPZ)", "npz", reading, "application/octet-stream"),
+            ("The network as Keras code", "py", network, "text/x-python"),
         ):
-            st.download_button(label, make, f"{network.name}.{ending}", mime, on_click="ignore")
+            st.download_button(label, partial(_file, what, subject), f"{network.name}.{what}", mime, on_click="ignore")
+
+
+def _file(ending: str, subject: Reading | Network) -> bytes | str:
+    from core.digits import export  # it draws with Pillow, which a reader who only looks does not wait for
+
+    return {"png": export.png, "npz": export.npz, "py": export.code}[ending](subject)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from core.digits.networks import OWN
 from core.lab import colab, trained
-from core.lab.blocks import OWN, BlockError, as_network
+from core.lab.blocks import BlockError, as_network
 from core.lab.jobs import LabError
 from core.lab.trained import NetworkError
 from pages.face.loaders import lab as load

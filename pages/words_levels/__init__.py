@@ -2,11 +2,14 @@
 
 The names are what the buttons say and what stands in the URL, as in /words?words_level=GloVe."""
 
-from pages.words_levels import bert, compare, glove, sequence
+from pages.parts.levels import Levels
 
-LEVELS = {
-    "GloVe": glove,
-    "Sequence to sequence": sequence,
-    "BERT": bert,
-    "Which recommends best?": compare,
-}
+LEVELS = Levels(
+    __name__,
+    {
+        "GloVe": "glove",
+        "Sequence to sequence": "sequence",
+        "BERT": "bert",
+        "Which recommends best?": "compare",
+    },
+)

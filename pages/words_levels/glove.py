@@ -3,15 +3,18 @@
 import streamlit as st
 
 from pages.parts.inputs import choice
-from pages.words_levels import glove_analogies, glove_counts, glove_map, glove_objective, glove_settings
+from pages.parts.levels import Levels
 
-PARTS = {
-    "Counts": glove_counts,
-    "Objective": glove_objective,
-    "Map": glove_map,
-    "Analogies": glove_analogies,
-    "Settings": glove_settings,
-}
+PARTS = Levels(
+    __package__,
+    {
+        "Counts": "glove_counts",
+        "Objective": "glove_objective",
+        "Map": "glove_map",
+        "Analogies": "glove_analogies",
+        "Settings": "glove_settings",
+    },
+)
 
 
 def show() -> None:
