@@ -9,7 +9,7 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-from pages.face.url_state import _parse
+from pages.face import url_state
 
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "docs" / "lessons").glob("*.md"))
@@ -71,4 +71,4 @@ def test_a_page_opens_in_the_state_that_its_links_say(page):
         app.run()
         assert not app.exception, link
         for key, value in choices.items():
-            assert app.session_state[key] == _parse(value, linked(page)[key]), f"{link}: {key} was not accepted"
+            assert url_state.text(app.session_state[key]) == value, f"{link}: {key} was not accepted"

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import settings, weights
 from core.captions.archive import REPEATED
-from core.captions.crowd import CrowdError
+from core.queue import QueueError
 from core.recommend import fashion
 from core.recommend.index import Index
 from core.recommend.looker import Looker
@@ -218,7 +218,7 @@ def test_when_the_queue_is_full_a_sentence_says_so_and_what_is_done_is_kept(page
 
     def run(step):
         if not next(places):
-            raise CrowdError("No place.")
+            raise QueueError("No place.")
         return step()
 
     monkeypatch.setattr(queue, "in_turn", lambda tell: run)

@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from core.captions.crowd import Alone, Tell
 from core.photo import open_photo
+from core.queue import Tell, alone
 from core.recommend import approximate, collections, views
 from core.recommend import plane as map_plane
 from core.recommend import sheet as sheets
@@ -28,7 +28,7 @@ def collection(name: str) -> Collection:
 
 def photo_views(digest: str, photo: np.ndarray, tell: Tell) -> dict[str, np.ndarray]:
     """A photo's vector in every view of a picture."""
-    return asked(("views", digest), Alone(), lambda: partial(views.of, photo), tell)
+    return asked(alone(("views", digest), partial(views.of, photo)), tell)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, ttl=OWN_KEPT_SECONDS, hash_funcs={Index: id})
