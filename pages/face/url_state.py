@@ -54,8 +54,8 @@ def text(value: object) -> str:
     """A choice as it stands in the URL."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float) and "e" in str(value):
-        return f"{value:.9f}".rstrip("0")
+    if isinstance(value, float):
+        return f"{value:.9f}".rstrip("0").rstrip(".")
     return str(value)
 
 
