@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from picture_files import quadrants, saved
 
-from core.captions.archive import Archive, ArchiveError, Limits, is_archive, photos_in
+from core.archive import Archive, ArchiveError, Limits, is_archive, photos_in
 from core.photo import open_photo
 
 JPEG, PNG = saved(quadrants(), "JPEG"), saved(quadrants(), "PNG")

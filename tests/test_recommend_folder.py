@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 from core import settings
+from core.archive import ArchiveError
 from core.captions import at_start
-from core.captions.archive import ArchiveError
 from core.photo import open_photo
 from core.recommend import near_duplicates, update, views
 from core.recommend.catalogue import CatalogueError

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from core import settings, shared, weights
-from core.captions.archive import REPEATED
+from core.archive import REPEATED
 from core.captions.crowd import CrowdError
 from core.recommend import fashion
 from core.recommend.index import Index

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from core.captions.archive import ArchiveError
+from core.archive import ArchiveError
 from core.photo import Photo, PhotoError, open_photo
 from core.recommend.catalogue import CatalogueError
 from core.recommend.index import Entry, Index, built
@@ -22,7 +22,7 @@ CHANGED = "This file was changed while it was read; index the pictures again."
 
 
 class Pictures(Protocol):
-    """Where the pictures come from: core.captions.archive.Archive, or files that were uploaded."""
+    """Where the pictures come from: core.archive.Archive, or files that were uploaded."""
 
     def __iter__(self) -> Iterator[str]:
         """Their names, with "/" between folders."""
