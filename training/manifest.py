@@ -20,6 +20,11 @@ ORIGINS = (  # the first pattern that fits
     ("captions/*.*", "counted by training/caption_lines.py in the captions of Flickr8k's train and dev photos", "MIT"),
     ("captions/compact/encoder.tflite", "trained by training/encoder.py from random weights on photos and a MobileNetV2's answers", "MIT"),
     ("captions/*/*", "trained by training/captioner.py from random weights on Flickr8k and Flickr30k's captions", "MIT"),
+    (
+        "encoder/*",
+        "written by training/encoder_assets.py to read and run EfficientNet-Lite2's package, without its weights",
+        "MIT",
+    ),
     ("words/*", "trained by training/words.py on captions of Flickr8k and Flickr30k from random weights", "MIT"),
     ("catalogue/pattern.npz", "computed by training/pattern_view.py on drawn products", "MIT"),
     ("catalogue/pooled.npz", "computed by training/pooled_view.py on labelled photos, of which it holds only statistics", "MIT"),

@@ -7,10 +7,10 @@ from typing import Protocol
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
-from PIL import Image
 
 from core import settings, weights
 from core.captions.model_folder import Spec
+from core.encoder.encoder import squeezed  # noqa: F401
 from core.engine import device, keras_gpu
 from core.engine.cut import cut
 from core.engine.litert import LiteRTModel
@@ -26,11 +26,6 @@ class Encoder(Protocol):
     device: str  # what it runs on, in words
 
     def __call__(self, photos: np.ndarray) -> np.ndarray: ...
-
-
-def squeezed(photo: np.ndarray, side: int = SIDE) -> np.ndarray:
-    """A photo of any size (h, w, 3) uint8 -> (side, side, 3) uint8, its aspect ratio given up."""
-    return np.asarray(Image.fromarray(photo).resize((side, side), Image.Resampling.BILINEAR))
 
 
 class OwnEncoder:

@@ -11,8 +11,9 @@ from ai_edge_litert.interpreter import Interpreter
 class LiteRTModel:
     """One LiteRT file as a function from a batch to named outputs, safe to call from many threads."""
 
-    def __init__(self, path: Path, threads: int = 2):
-        self._interpreter = Interpreter(str(path), num_threads=threads)
+    def __init__(self, model: Path | bytes, threads: int = 2):
+        file = {"model_content": model} if isinstance(model, bytes) else {"model_path": str(model)}
+        self._interpreter = Interpreter(**file, num_threads=threads)
         signature = self._interpreter.get_signature_runner()
         self._input = next(iter(signature.get_input_details().values()))["index"]
         self._outputs = {name: details["index"] for name, details in signature.get_output_details().items()}
