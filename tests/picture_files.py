@@ -152,9 +152,10 @@ HEIC_TURNED = base64.b64decode(
 
 
 def with_heic_size(width: int, height: int) -> bytes:
-    """A HEIC whose header claims another size."""
-    size = HEIC.index(b"ispe") + 8
-    return HEIC[:size] + struct.pack(">LL", width, height) + HEIC[size + 8 :]
+    """A HEIC whose header claims another size, and that nothing is cut off."""
+    data = HEIC.replace(b"clap", b"free").replace(b"\x05\x81\x02\x03\x05\x84", b"\x05\x81\x02\x03\x05\x04")
+    size = data.index(b"ispe") + 8
+    return data[:size] + struct.pack(">LL", width, height) + data[size + 8 :]
 
 
 def good_files() -> dict[str, bytes]:

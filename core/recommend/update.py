@@ -16,7 +16,7 @@ from core.recommend.catalogue import CatalogueError
 from core.recommend.index import Entry, Index, built
 from core.recommend.looker import AT_ONCE, Known, Looker
 
-NO_PICTURES = "There is no picture to index here; choose JPEG, PNG, WebP or BMP files, or a folder with such files."
+NO_PICTURES = "There is no picture to index here; choose photos, or a folder with such files."
 NOT_TEXT = "The name of this file is damaged (it is not UTF-8); rename the file."
 CHANGED = "This file was changed while it was read; index the pictures again."
 
