@@ -17,7 +17,6 @@ if __name__ == "__main__":
 import argparse
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -45,21 +44,21 @@ def main() -> int:
 def _main() -> int:
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115  # closed by the shell: `>&-`
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
-    from core import manifest, settings
+    from core import cli, manifest, settings
+    from core.cli import caption, check, digits, index, push, recommend  # noqa: F401
 
     if settings.PROBLEMS:  # said when they were read
         return 2
 
     parser = argparse.ArgumentParser(prog="python -m core", description="Thousand Words from a shell.")
     commands = parser.add_subparsers(dest="command", required=True)
-    named = [name for name in COMMANDS if name in sys.argv[1:2]]
-    modules = {name: import_module(f"core.cli.{name}") for name in named or COMMANDS}  # each loads what it needs
-    for name, module in modules.items():
-        subparser = commands.add_parser(name, help=COMMANDS[name])
+    for name, help_text in COMMANDS.items():
+        module = getattr(cli, name)
+        subparser = commands.add_parser(name, help=help_text)
         module.add(subparser)
         subparser.add_argument("--json", action="store_true", help="one JSON object a line")
     arguments = parser.parse_args()
-    command = modules[arguments.command]
+    command = getattr(cli, arguments.command)
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # a file's name may hold what the shell cannot show
@@ -118,7 +117,9 @@ def _clean(value: object) -> object:
 
 def digits(paths: list[Path], network: str) -> Iterator[dict]:
     """As the command, for scripts that call it from Python."""
-    return import_module("core.cli.digits").digits(paths, network)
+    from core.cli import digits as command
+
+    return command.digits(paths, network)
 
 
 if __name__ == "__main__":

@@ -119,7 +119,13 @@ def test_the_bytes_decide_what_a_picture_is(archived):
 
 
 def test_other_files_are_counted_and_those_that_only_call_themselves_pictures_are_told(archived):
-    others = {"readme.txt": b"hello", "song.mp3": b"ID3", "clip.MOV": b"\0\0\0\x14ftypqt  ", "empty": b"", "report.docx": zipped(("a", b"b"))}
+    others = {
+        "readme.txt": b"hello",
+        "song.mp3": b"ID3",
+        "clip.MOV": b"\0\0\0\x14ftypqt  ",
+        "empty": b"",
+        "report.docx": zipped(("a", b"b")),
+    }
     with opened(archived(**others, **{"a.jpg": JPEG, "web.png": b"<html>not found</html>", "none.heic": b""})) as archive:
         assert sorted(archive) == ["a.jpg", "none.heic", "web.png"]
         assert archive.passed == {".txt": 1, ".mp3": 1, ".mov": 1, "without an ending": 1, ".docx": 1}

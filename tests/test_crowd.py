@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from core.archive import Uploads
 from core import settings
+from core.archive import Uploads
 from core.captions import at_start, library
 from core.captions.captioner import Captioner
 from core.captions.crowd import SEE, Alone, Crowd, CrowdError, Say, Turn, any_work, awaited

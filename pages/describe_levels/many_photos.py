@@ -4,12 +4,12 @@ from itertools import islice
 
 import streamlit as st
 
-from core import shared
 from core.archive import Uploads, each, passed_over
 from core.captions.batch import described, row
 from core.captions.table import as_csv, as_json
 from core.settings import MAX_ARCHIVE_PICTURES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
 from pages.describe_levels.look import Look
+from pages.face.loaders import queue as load
 
 DONE = "describe_many"  # {"of": which files and captioner, "rows": results so far}; sentences and numbers, no pictures
 AT_ONCE = 4  # photos between two looks at the progress bar
@@ -49,7 +49,7 @@ def _describe(look: Look, files, of: tuple) -> None:
         st.caption(passed_over(uploads.passed))
     total = min(MAX_PHOTOS_DESCRIBED, len(uploads))
     photos = islice(each(uploads), MAX_PHOTOS_DESCRIBED + 1)
-    for name, found in described(look.captioner, photos, at_once=AT_ONCE, run=shared.in_turn(look.tell)):
+    for name, found in described(look.captioner, photos, at_once=AT_ONCE, run=load.in_turn(look.tell)):
         if len(rows) == MAX_PHOTOS_DESCRIBED:
             rows.append({"image": "…", "error": f"Only the first {MAX_PHOTOS_DESCRIBED} photos were described; choose the others next."})
             break
