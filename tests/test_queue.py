@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from core import settings
+from core.archive import Uploads
 from core.captions import at_start, library, serving
 from core.captions.captioner import Captioner
 from core.captions.serving import Model, Photo, Say
 from core.photo import open_photo
 from core.queue import Job, Queue, QueueError, Turn, alone, awaited
 from core.recommend.looker import Looker
-from core.recommend.owned import OwnPictures, Uploads
+from core.recommend.owned import OwnPictures
 from tests import caption_models, drawn_pictures
 from tests.caption_models import needs_strong
 

@@ -10,19 +10,18 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-import streamlit
 from PIL import Image
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from core import settings, weights
-from core.captions.archive import REPEATED
+from core.archive import Uploads
 from core.queue import QueueError
 from core.recommend import fashion
 from core.recommend.index import Index
 from core.recommend.looker import Looker
 from core.recommend.neighbours import item_query, neighbours
-from core.recommend.owned import FULL, OwnPictures, Uploads
+from core.recommend.owned import FULL, OwnPictures, with_room
 from pages.face.loaders import queue
 from pages.face.loaders import recommend as load
 from pages.recommend_levels import own
@@ -31,7 +30,6 @@ from tests.drawn_pictures import drawn
 from tests.test_recommend_browser import window  # noqa: F401  # a fixture
 
 LOOKER = Looker()  # without a captioner
-needs_components = pytest.mark.skipif(streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs")
 
 
 def files(*numbers: int, **named: bytes) -> list:
@@ -50,7 +48,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 
 def add(store: OwnPictures, owner: str, uploads: list, room: int = 500) -> list[str]:
     """Take pictures in to the end; what was done."""
-    return [progress.what for progress in store.add(owner, Uploads(uploads, room), LOOKER)]
+    return [progress.what for progress in store.add(owner, with_room(Uploads(uploads), room), LOOKER)]
 
 
 def items(store: OwnPictures, owner: str) -> list[str]:
@@ -96,11 +94,10 @@ def test_zips_are_opened_names_stay_apart_and_bad_files_are_told_about():
         ("broken.zip", lambda: b"PK\3\4 and no more"),
     ]
     add(store, "anna", uploads)
-    assert items(store, "anna") == ["a (2).png", "a.png", "album/red/a.png"]
+    assert items(store, "anna") == ["a (2).png", "a.png", "album/red/a (2).png", "album/red/a.png"]
     assert store.collection_of("anna").index.values["folder"] == ["album"]
     failed = store.of("anna").failed
-    assert set(failed) == {"album/c.txt", "album/red/a (2).png", "bad.jpg", "broken.zip"}
-    assert failed["album/red/a (2).png"] == REPEATED
+    assert set(failed) == {"bad.jpg", "broken.zip"}
     assert all(sentence.endswith(".") for sentence in failed.values())
 
 
@@ -194,7 +191,6 @@ def upload(page: AppTest, *chosen: tuple[str, bytes]) -> AppTest:
     return page.button(key="recommend_own_start").click().run()
 
 
-@needs_components
 def test_the_level_takes_pictures_in_and_says_which_are_nearly_the_same(page):
     page.run()
     assert not page.exception
@@ -212,7 +208,6 @@ def test_the_level_takes_pictures_in_and_says_which_are_nearly_the_same(page):
     assert load.own_pictures().of("a test") is None
 
 
-@needs_components
 def test_when_the_queue_is_full_a_sentence_says_so_and_what_is_done_is_kept(page, monkeypatch):
     places = iter([True, True, False])
 
@@ -229,7 +224,6 @@ def test_when_the_queue_is_full_a_sentence_says_so_and_what_is_done_is_kept(page
     assert "2 pictures taken in" in texts(page)
 
 
-@needs_components
 def test_search_in_these_makes_them_the_collection_and_the_uploads_leave_the_memory(page):
     page.run()
     upload(page, ("a.png", drawn(0)), ("c.png", drawn(1)))
@@ -267,7 +261,6 @@ def test_fashion_mnist_comes_as_dark_pictures_on_white_in_folders_by_class(cloth
     assert np.corrcoef(small.ravel(), 255.0 - clothes[19].ravel())[0, 1] > 0.9
 
 
-@needs_components
 def test_fashion_mnist_is_taken_in_beside_ones_own_pictures_or_says_why_not(page, clothes, monkeypatch, tmp_path):
     page.run()
     upload(page, ("a.png", drawn(0)))
@@ -282,7 +275,6 @@ def test_fashion_mnist_is_taken_in_beside_ones_own_pictures_or_says_why_not(page
     assert "could not be reached" in page.error[0].value
 
 
-@needs_components
 def test_the_index_can_be_taken_to_a_shell(page, tmp_path):
     page.run()
     upload(page, ("a.png", drawn(0)), ("c.png", drawn(1)))

@@ -44,7 +44,7 @@ def asking_drawings(vector: np.ndarray) -> np.ndarray:
 
 def grid(photo: np.ndarray) -> np.ndarray:
     """The encoder's features by place, float32 (7, 7, 320)."""
-    return _encoder()(squeezed(photo)[None])[0]
+    return _encoder()(squeezed(photo, 224)[None])[0]
 
 
 def averages(grids: np.ndarray) -> np.ndarray:
