@@ -12,7 +12,7 @@ from core.recommend.index import FILE, Index
 from core.settings import ASSETS
 
 THUMBNAIL_SIDE_PIXELS = 256
-BASELINES = "baselines.json"
+BASELINES, QUALITY = "baselines.json", "quality.json"  # beside an index that ships
 DRAWN, CLOTHES = "drawn", "clothes"  # their names in the URL
 TITLES = {DRAWN: "Drawn shop", CLOTHES: "Photos of real clothes"}
 CLOTHES_ADDRESS = "https://raw.githubusercontent.com/alexeygrigorev/clothing-dataset-small/11961516512414bf9f6c150a832cfd21b54a6b54/train/"

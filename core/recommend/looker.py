@@ -11,9 +11,10 @@ from core.captions.captioner import Captioner
 from core.captions.crowd import Run, directly
 from core.photo import Photo
 from core.recommend import views
+from core.recommend.views import look
 from core.transfer import DownloadError
 
-AT_ONCE = 8  # photos in memory at 3 MB each; their captions are written side by side
+AT_ONCE = 8  # photos in memory at 3 MB each; they are looked at and described side by side
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Looker:
     """Makes vectors, and captions with a captioner."""
 
     def __init__(self, captioner: Captioner | None = None, run: Run = directly):
-        """`run` does one photo's views, or the captions of a few photos; it may wait, and what it raises ends the work."""
+        """`run` does the views of a few photos, or their captions; it may wait, and what it raises ends the work."""
         self.captioner, self._run = captioner, run
 
     @property
@@ -40,16 +41,15 @@ class Looker:
         return {"views": views.version(), "captions": f"{model.folder.name} {model_folder.sha256(model.path(model_folder.MANIFEST))[:16]}"}
 
     def look(self, photos: Sequence[Photo]) -> list[Known]:
-        """What is to be known of photos (h, w, 3) uint8."""
-        return [Known(self.views(photo), text) for photo, text in zip(photos, self.captions(photos), strict=True)]
+        """What is to be known of photos (h, w, 3) uint8, looked at and described side by side."""
+        if not photos:
+            return []
+        vectors = self._run(lambda: views.of(look.at(photos)))
+        return [Known(found, text) for found, text in zip(vectors, self._captions(photos), strict=True)]
 
-    def views(self, photo: Photo) -> dict[str, np.ndarray]:
-        """A photo's vector in every view of a picture."""
-        return self._run(partial(views.of, photo))
-
-    def captions(self, photos: Sequence[Photo]) -> list[str]:
-        """A sentence a photo, written side by side; empty ones without a captioner."""
-        if self.captioner is None or not photos:
+    def _captions(self, photos: Sequence[Photo]) -> list[str]:
+        """A sentence a photo; empty ones without a captioner."""
+        if self.captioner is None:
             return [""] * len(photos)
         return [description.best.text for description in self._run(partial(self.captioner.describe, photos))]
 
