@@ -1,12 +1,67 @@
-"""What the encoder says of the 1000 kinds of things it was taught, and where on the photo it saw them."""
+"""What the encoder says of the 1000 kinds of things it was taught, in words that a pupil knows, and where on the photo it saw them."""
+
+import csv
+import functools
+from typing import NamedTuple
 
 import numpy as np
 
 from core.encoder.encoder import Classifier
+from core.settings import ASSETS
+
+KINDS = ASSETS / "encoder" / "objects.csv"
+# Divides the logits: as they are, the best kind has 51 % on average and is right on 77 % of 1000 photos, one of each kind; so it has 76 %.
+TEMPERATURE = 0.7
+
+
+class Kind(NamedTuple):
+    """One of ImageNet's 1000 kinds of things."""
+
+    wnid: str  # its number in WordNet, such as n02088364
+    name: str  # as a pupil would call it: "beagle"
+    words: tuple[str, ...]  # everyday words that name it or what it is, nearest first: "dog", "puppy"
+
+
+class Object(NamedTuple):
+    """A kind of thing on a photo."""
+
+    kind: Kind
+    number: int  # of the kind, 0 to 999
+    probability: float  # among the 1000: the network must choose one of them, whatever the photo shows
+
+
+@functools.cache
+def kinds() -> tuple[Kind, ...]:
+    """All of them, in the order of the encoder's logits."""
+    with KINDS.open(encoding="utf-8", newline="") as file:
+        return tuple(Kind(row["wnid"], row["name"], tuple(row["words"].split())) for row in csv.DictReader(file))
+
+
+def probabilities(logits: np.ndarray) -> np.ndarray:
+    """Logits (…, 1000) -> probabilities of the same shape, which sum to one."""
+    powers = np.exp((logits - logits.max(-1, keepdims=True)) / TEMPERATURE)
+    return powers / powers.sum(-1, keepdims=True)
+
+
+def objects(logits: np.ndarray, top: int = 5) -> list[Object]:
+    """The most probable kinds of things on one photo, its logits (1000,), the best first."""
+    found = probabilities(logits)
+    return [Object(kinds()[number], int(number), float(found[number])) for number in np.argsort(-found, kind="stable")[:top]]
+
+
+def everyday(logits: np.ndarray, top: int = 5) -> list[tuple[str, float]]:
+    """The most probable everyday words on one photo: every kind's probability counts for the nearest of its words.
+
+    A photo on which no breed is sure may be sure of a dog.
+    """
+    found: dict[str, float] = {}
+    for kind, probability in zip(kinds(), probabilities(logits).tolist(), strict=True):
+        found[kind.words[0]] = found.get(kind.words[0], 0.0) + probability
+    return sorted(found.items(), key=lambda pair: -pair[1])[:top]
 
 
 def evidence(head: np.ndarray, classifier: Classifier, number: int) -> np.ndarray:
-    """What every cell of a photo's head (h, w, 1280) adds to the logit of class `number`: (h, w); their sum and the bias are the logit.
+    """What every cell of a photo's head (h, w, 1280) adds to the logit of kind `number`: (h, w); their sum and the bias are the logit.
 
     Exact, because between the maps and the logit there are only a mean and one layer.
     """
