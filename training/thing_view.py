@@ -81,7 +81,7 @@ def overlaps(model: keras.Model, of: Set, numbers: np.ndarray) -> np.ndarray:
     for some in batches(len(numbers), BATCH):
         seen, _ = answers(of, numbers[some])
         covers, truth = model.predict_on_batch(seen)["cover"], of.mask(numbers[some])
-        laid = np.stack([thing.laid_out(cover) for cover in covers])
+        laid = np.stack([thing.laid_out(cover > 0.5) for cover in covers])
         found += ((laid & truth).sum((1, 2)) / (laid | truth).sum((1, 2))).tolist()
     return np.array(found)
 

@@ -12,6 +12,7 @@ from core.captions.crowd import Run, directly
 from core.photo import Photo
 from core.recommend import views
 from core.recommend.views import look
+from core.recommend.views.thing import Box
 from core.transfer import DownloadError
 
 AT_ONCE = 8  # photos in memory at 3 MB each; they are looked at and described side by side
@@ -23,6 +24,7 @@ class Known:
 
     vectors: dict[str, np.ndarray]  # of every picture view, length 1
     text: str  # a caption; "" without a captioner
+    box: Box | None = None  # around the thing, of a picture that was looked at just now; None where the thing was not told apart
 
 
 class Looker:
@@ -37,21 +39,32 @@ class Looker:
         """What the vectors and captions depend on beside the picture; captioners of one name differ by their files."""
         if self.captioner is None:
             return {"views": views.version(), "captions": ""}
-        model = self.captioner.model
-        return {"views": views.version(), "captions": f"{model.folder.name} {model_folder.sha256(model.path(model_folder.MANIFEST))[:16]}"}
+        return {"views": views.version(), "captions": captioned_by(self.captioner)}
 
-    def look(self, photos: Sequence[Photo]) -> list[Known]:
-        """What is to be known of photos (h, w, 3) uint8, looked at and described side by side."""
+    def look(self, photos: Sequence[Photo], box: Box | None = None) -> list[Known]:
+        """What is to be known of photos (h, w, 3) uint8, looked at and described side by side; `box` as in look.at, of each."""
         if not photos:
             return []
-        vectors = self._run(lambda: views.of(look.at(photos)))
-        return [Known(found, text) for found, text in zip(vectors, self._captions(photos), strict=True)]
+        known = self._run(partial(_seen, photos, box))
+        return [Known(vectors, text, found) for (vectors, found), text in zip(known, self._captions(photos), strict=True)]
 
     def _captions(self, photos: Sequence[Photo]) -> list[str]:
         """A sentence a photo; empty ones without a captioner."""
         if self.captioner is None:
             return [""] * len(photos)
         return [description.best.text for description in self._run(partial(self.captioner.describe, photos))]
+
+
+def _seen(photos: Sequence[Photo], box: Box | None) -> list[tuple[dict[str, np.ndarray], Box | None]]:
+    """The vectors of each, and where the thing is."""
+    looks = look.at(photos, [box] * len(photos))
+    return [(vectors, one.thing.box if one.thing.found else None) for vectors, one in zip(views.of(looks), looks, strict=True)]
+
+
+def captioned_by(captioner: Captioner) -> str:
+    """What its captions depend on beside the picture."""
+    model = captioner.model
+    return f"{model.folder.name} {model_folder.sha256(model.path(model_folder.MANIFEST))[:16]}"
 
 
 def ready_captioner() -> Captioner | None:

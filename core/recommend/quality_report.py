@@ -11,6 +11,7 @@ import numpy as np
 
 from core.recommend.figures import NAMES
 from core.recommend.index import Index
+from core.recommend.neighbours import Weights
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.quality import LeaveOneOut, Mark, Marks
 from core.recommend.space import sketch
@@ -23,6 +24,12 @@ _TENS = "0123456789x"  # right answers among ten, a letter an item
 def ways(views: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """Names of rankings and their weights: the balanced ones, and every view alone."""
     return {BALANCED: PRESETS[BALANCED], **{f"{NAMES[view]} alone": {view: 1.0} for view in views}}
+
+
+def proportions(weights: Weights) -> dict[str, float]:
+    """The weights that count, as shares: weights of the same shares rank alike."""
+    total = sum(weights.values())
+    return {view: round(weight / total, 6) for view, weight in weights.items() if weight}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from core.recommend.views import colour, pattern, projection, shape, thing, whole
+from core.recommend.views import colour, look, pattern, projection, shape, thing, whole
 from core.recommend.views.look import Look
+from core.recommend.views.thing import Box, Thing
 
 FORMULAS = 2  # raised whenever one of the views is computed in another way
 MEASUREMENTS: dict[str, Callable[[Look], np.ndarray]] = {
@@ -22,6 +23,12 @@ def of(looks: Sequence[Look]) -> list[dict[str, np.ndarray]]:
     """Looks at photos -> float32 vectors of length 1 of every view of each."""
     found = {view: projection.of(view)(np.stack([measure(look) for look in looks])) for view, measure in MEASUREMENTS.items()}
     return [{view: vectors[n] for view, vectors in found.items()} for n in range(len(looks))]
+
+
+def of_photo(photo: np.ndarray, box: Box | None = None) -> tuple[dict[str, np.ndarray], Thing]:
+    """A photo uint8 (h, w, 3) -> its vector in every view, and what in it was taken for the thing; `box` as in look.at."""
+    found = look.at([photo], [box])
+    return of(found)[0], found[0].thing
 
 
 @cache

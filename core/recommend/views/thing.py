@@ -19,9 +19,10 @@ from core.settings import ASSETS
 
 FILE = ASSETS / "views" / "thing.tflite"
 PLACES = 65  # a side
-LEAST_CONFIDENCE = 0.6  # of an expected overlap; below it the middle of the photo is taken
+LEAST_CONFIDENCE = 0.7  # of 51 withheld real things those below overlap the truth by 0.36, the others by 0.75; there the middle is taken
 LEAST_SHARE = 0.01  # of the photo: a smaller thing was not found
 MIDDLE = 0.25, 0.75  # of both sides: the part that counts where the thing was not found
+FADED = 170  # the grey to which the rest fades
 UNSURE = "I could not tell the thing from its background: its outline is left out, and colour and pattern are those of the middle."
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom as shares of a photo's width and height
@@ -49,7 +50,8 @@ class Thing:
         """Around the mask."""
         mask = self.mask
         rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-        return columns[0] / PLACES, rows[0] / PLACES, (columns[-1] + 1) / PLACES, (rows[-1] + 1) / PLACES
+        edges = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+        return tuple(round(int(edge) / PLACES, 3) for edge in edges)
 
 
 def find(seen: Seen, boxes: Sequence[Box | None] | None = None) -> list[Thing]:
@@ -104,9 +106,10 @@ def _network() -> _Network:
 
 
 def shown(photo: np.ndarray, thing: Thing) -> np.ndarray:
-    """A photo uint8 (h, w, 3) with all but the thing faded: uint8 (h, w, 4)."""
-    cover = Image.fromarray((np.where(thing.mask, 255, 40)).astype(np.uint8)).resize(photo.shape[1::-1], Image.Resampling.BILINEAR)
-    return np.dstack([photo, np.asarray(cover)])
+    """A photo uint8 (h, w, 3) with all but the thing faded to grey."""
+    cover = Image.fromarray(np.where(thing.mask, 255, 51).astype(np.uint8)).resize(photo.shape[1::-1], Image.Resampling.BILINEAR)
+    share = np.asarray(cover, np.float32)[..., None] / 255
+    return (photo * share + FADED * (1 - share)).astype(np.uint8)
 
 
 def laid_out(mask: np.ndarray, side: int = SIDE) -> np.ndarray:
