@@ -226,7 +226,13 @@ def test_without_a_catalogue_the_drawn_shop_answers_and_text_is_for_a_person(tmp
     assert process.returncode == 0
     words = lines(run("recommend", "--words", "red striped boots", "--top", 5, "--json"))[0]
     texts = {each.file: each.description for each in shop.items}
-    assert all("boot" in texts[result["item"]] for result in words["results"])
+    for result in words["results"][:2]:
+        assert all(word in texts[result["item"]] for word in ("red", "striped"))
+        assert "boot" in texts[result["item"]] or "wellington" in texts[result["item"]]
+    kinds = {each.file: each.kind for each in shop.items}
+    for asked in ("shoes", "trainers", "red footwear"):
+        row = lines(run("recommend", "--words", asked, "--top", 40, "--json"))[0]
+        assert {kinds[result["item"]] for result in row["results"]} == {"footwear"}, asked
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")

@@ -173,9 +173,10 @@ def test_a_bar_is_told_in_words_with_its_signs():
 @pytest.mark.parametrize(
     ("standing", "sentence"),
     [
-        ({"pattern": 0.99, "shape": 0.3, "colour": 0.96}, "Like it: pattern (dots), colour (red). Not: shape (loafer)."),
+        ({"pattern": 0.99, "shape": 0.3, "colour": 0.96}, "Like it: pattern (dots), colour (red). Unlike it: shape (loafer)."),
         ({"all": 1.0, "shape": 0.8}, "Like it: whole picture."),
-        ({"shape": 0.7, "pattern": 0.2}, "Nearest in shape (loafer). Not: pattern (dots)."),
+        ({"shape": 0.7, "pattern": 0.2}, "Like it: a little its shape (loafer). Unlike it: pattern (dots)."),
+        ({"shape": 0.1}, "Unlike it: shape (loafer)."),
         ({}, ""),
     ],
 )

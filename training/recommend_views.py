@@ -117,7 +117,7 @@ def main() -> None:
             rows.append(arrays[view][chosen])
             classes.append(joined(of, labels)[chosen])
         learnt = found(np.concatenate(rows), np.concatenate(classes), KEPT[view], RESIDUE[view])
-        vectors = {name: learnt(arrays[view]) for name, (_, arrays) in sets.items()}
+        vectors = {name: learnt(arrays[view]) for name, (_, arrays) in sets.items() if name != "things"}
         if view in GAPS:
             of_photos, kinds = sets["clothes"][0].of("kind"), sets["shop"][0].of("kind")
             learnt = replace(learnt, gap=gap(vectors["clothes"], of_photos, vectors["shop"], kinds))

@@ -22,10 +22,9 @@ def likeness(standing: Mapping[str, float], found: Entry) -> str:
     """How each view of an item stands among pairs drawn by chance, as floor.RandomPairs.standing says -> "Like it: pattern (dots)."."""
     best = sorted(standing, key=lambda view: -standing[view])
     alike, unlike = ([_name(view, found) for view in best if test(standing[view])] for test in (ALIKE.__le__, UNLIKE.__ge__))
-    if not best:
-        return ""
-    said = f"Like it: {', '.join(alike)}." if alike else f"Nearest in {_name(best[0], found)}."
-    return f"{said} Not: {', '.join(unlike)}." if unlike else said
+    if best and len(unlike) < len(best) and not alike:
+        alike = [f"a little its {_name(best[0], found)}"]
+    return " ".join(f"{said}: {', '.join(names)}." for said, names in (("Like it", alike), ("Unlike it", unlike)) if names)
 
 
 def shared_attributes(query: Entry, found: Entry) -> list[str]:

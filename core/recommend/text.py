@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 MAX_WORDS = 512  # the columns of the words view: a catalogue's most frequent words
-BROADER_WEIGHT = 0.5  # of a broader word that a text implies, beside 1 for one that it says
 _TOKEN = re.compile("[a-z0-9]+")
 _ENDINGS = re.compile("(?<=[a-z]{3})(?:ing|ed|es|s|y|e)$")  # boots → boot, striped and stripes → strip
 
@@ -50,10 +49,9 @@ _BROADER = {_stem(word): stems(others) for word, others in _BROADER.items()}
 
 
 def _counts(text: str) -> Counter[str]:
-    """How often a text says each stem, and implies the broader ones."""
+    """How often a text says each stem; a broader one that it implies counts as said."""
     said = Counter(stems(text))
-    implied = Counter({broader: BROADER_WEIGHT for stem in said for broader in _BROADER.get(stem, ())})
-    return implied | said
+    return said | Counter({broader for stem in said for broader in _BROADER.get(stem, ())})
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,14 @@ class Vocabulary:
         return cls(words, np.array([np.log(len(texts) / found[word]) + 1 for word in words], np.float32))
 
     def vector(self, text: str) -> np.ndarray:
-        """A text -> float32 (len(words),), of length 1, or zeros when it shares no word with the catalogue."""
-        counts = _counts(text)
+        """A question -> float32 (len(words),), of length 1, or zeros when it shares no word with the catalogue."""
+        return self._weighed(Counter(stems(text)))
+
+    def of_item(self, text: str) -> np.ndarray:
+        """The same of an item's text, which implies broader words: who asks for shoes means boots, too, but not the other way round."""
+        return self._weighed(_counts(text))
+
+    def _weighed(self, counts: Counter[str]) -> np.ndarray:
         vector = np.array([counts[word] for word in self.words], np.float32) * self.rarity
         return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
