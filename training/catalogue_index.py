@@ -12,7 +12,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from core.recommend import catalogue, views
 from core.recommend.collections import BASELINES, CLOTHES, QUALITY
@@ -22,7 +21,7 @@ from core.recommend.quality import LeaveOneOut
 from core.recommend.quality_report import report
 from core.recommend.views import projection
 from core.settings import ASSETS
-from training.recommend_pictures import Set
+from training.recommend_pictures import Set, simpler
 from training.recommend_views import measured
 
 SHOWN = ("kind", "silhouette", "pattern", "colour", "second_colour", "material")
@@ -64,14 +63,12 @@ def described(photos: Set, captioner) -> list[str]:
 
 
 def baselines(index: Index, squares: np.ndarray) -> dict[str, dict[str, dict[str, float]]]:
-    """What simpler vectors reach: 16 x 16 pixels less their mean, and a histogram of 4 x 4 x 4 RGB bins, of the whole picture."""
-    small = [np.asarray(Image.fromarray(square).resize((64, 64), Image.Resampling.BOX)) for square in squares]
-    pixels = np.stack([picture.reshape(16, 4, 16, 4, 3).mean(axis=(1, 3)).ravel() for picture in small])
-    histograms = np.stack([np.bincount((picture.reshape(-1, 3) // 64) @ (16, 4, 1), minlength=64) for picture in small])
+    """What simpler vectors reach."""
     found: dict[str, dict[str, dict[str, float]]] = {}
+    plain_vectors = simpler(squares)
     for attribute in SHOWN:
         if index.values.get(attribute):
-            for name, vectors in (("16 x 16 pixels", pixels - pixels.mean(axis=0)), ("RGB histogram", histograms)):
+            for name, vectors in plain_vectors.items():
                 plain = LeaveOneOut(built(list(index.entries), {"all": vectors}), attribute)
                 plain.duplicates = LeaveOneOut(index, attribute).duplicates
                 marks = plain.marks({"all": 1.0})

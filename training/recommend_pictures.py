@@ -11,7 +11,7 @@ import argparse
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -55,6 +55,11 @@ class Set:
     def of(self, label: str) -> np.ndarray:
         """One label of all pictures, "" where there is none."""
         return np.array([labels.get(label, "") for labels in self.labels])
+
+    def some(self, chosen: np.ndarray) -> "Set":
+        """Those that are chosen, bool (n,), without what the encoder saw of them."""
+        labels = [row for row, one in zip(self.labels, chosen, strict=True) if one]
+        return replace(self, labels=labels, squares=self.squares[chosen], aspects=self.aspects[chosen], masks=None)
 
     def mask(self, numbers: slice | np.ndarray) -> np.ndarray:
         """Where the things are, bool (m, 260, 260)."""
@@ -193,6 +198,14 @@ def _compute(pictures: Pictures, folder: Path) -> None:
 
 def _squeezed_mask(mask: np.ndarray) -> np.ndarray:
     return np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).resize((SIDE, SIDE), Image.Resampling.BILINEAR)) > 127
+
+
+def simpler(squares: np.ndarray) -> dict[str, np.ndarray]:
+    """Pictures uint8 (n, h, w, 3) -> what any view has to beat, of the whole picture: 16 x 16 pixels less the mean, 4³ RGB bins."""
+    small = [np.asarray(Image.fromarray(square).resize((64, 64), Image.Resampling.BOX)) for square in squares]
+    pixels = np.stack([picture.reshape(16, 4, 16, 4, 3).mean(axis=(1, 3)).ravel() for picture in small])
+    histograms = np.stack([np.bincount((picture.reshape(-1, 3) // 64) @ (16, 4, 1), minlength=64) for picture in small])
+    return {"16 x 16 pixels": pixels - pixels.mean(axis=0), "RGB histogram": histograms.astype(float)}
 
 
 def batches(count: int, size: int = 64) -> Iterator[slice]:

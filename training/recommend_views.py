@@ -19,7 +19,7 @@ from core.recommend.neighbours import GAPS
 from core.recommend.views import projection, thing
 from core.recommend.views.look import Look
 from core.recommend.views.projection import Projection
-from training.recommend_pictures import Set, batches, opened
+from training.recommend_pictures import Set, batches, opened, simpler
 
 SHRINKAGE = 0.3  # of the covariance within the classes towards a round one
 REDUCED = 640  # directions in which the measurements differ most, found before all else
@@ -90,10 +90,22 @@ def _principal(centred: np.ndarray, count: int) -> np.ndarray:
     return block
 
 
-def precision(queries: np.ndarray, items: np.ndarray, asked: np.ndarray, classes: np.ndarray) -> float:
-    """P@10 of unit vectors against unit vectors."""
+def precision(queries: np.ndarray, items: np.ndarray, asked: np.ndarray, classes: np.ndarray) -> str:
+    """P@10 of unit vectors against unit vectors, and half its 95 % interval."""
     order = np.argsort(-(queries @ items.T), axis=1)[:, :10]
-    return float((classes[order] == asked[:, None]).mean())
+    tens = (classes[order] == asked[:, None]).mean(axis=1)
+    return f"{tens.mean():.3f} ± {1.96 * tens.std() / np.sqrt(len(tens)):.3f}"
+
+
+def beaten(photos: Set, items: Set, label: str) -> str:
+    """P@10 of simpler vectors and of chance, where photos ask for items with the same label."""
+    rows = simpler(np.concatenate([photos.squares, items.squares]))
+    said = []
+    for name, vectors in rows.items():
+        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        said.append(f"{name} {precision(unit[: len(photos)], unit[len(photos) :], photos.of(label), items.of(label))}")
+    chance = np.mean([(items.of(label) == one).mean() for one in photos.of(label)])
+    return ", ".join([*said, f"chance {chance:.3f}"])
 
 
 def joined(of: Set, labels: tuple[str, ...]) -> np.ndarray:
@@ -123,16 +135,11 @@ def main() -> None:
             learnt = replace(learnt, gap=gap(vectors["clothes"], of_photos, vectors["shop"], kinds))
         projection.save(view, learnt)
         clothes = precision(vectors["withheld"], vectors["clothes"], sets["withheld"][0].of("kind"), sets["clothes"][0].of("kind"))
-        label, shop = ASKED[view], sets["shop"][0]
-        asked = sets["rendered"][0].of(label)[tested]
-        photos = np.stack([learnt.asking_drawings(vector) for vector in vectors["rendered"][tested]])
-        rendered = precision(photos, vectors["shop"], asked, shop.of(label))
-        alone = vectors["shop"] @ vectors["shop"].T - 2 * np.eye(len(shop))
-        right = shop.of(label)[np.argsort(-alone, axis=1)[:, :10]] == shop.of(label)[:, None]
-        print(
-            f"{view}: clothes {clothes:.3f}; {label}: rendered photos against the shop {rendered:.3f}, the shop {right.mean():.3f}",
-            flush=True,
-        )
+        label, rendered, shop = ASKED[view], sets["rendered"][0].some(tested), sets["shop"][0]
+        asking = np.stack([learnt.asking_drawings(vector) if view in GAPS else vector for vector in vectors["rendered"][tested]])
+        found_in_shop = precision(asking, vectors["shop"], rendered.of(label), shop.of(label))
+        print(f"{view}: kind of withheld clothes {clothes}; {label} of photos in the shop {found_in_shop}", flush=True)
+        print(f"  {label}, to beat: {beaten(rendered, shop, label)}")
 
 
 if __name__ == "__main__":
