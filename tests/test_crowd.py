@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from core import settings
+from core.archive import Uploads
 from core.captions import at_start, library
 from core.captions.captioner import Captioner
 from core.captions.crowd import SEE, Alone, Crowd, CrowdError, Say, Turn, any_work, awaited
 from core.photo import open_photo
 from core.recommend.looker import Looker
-from core.recommend.owned import OwnPictures, Uploads
+from core.recommend.owned import OwnPictures
 from tests import caption_models, drawn_pictures
 from tests.caption_models import needs_strong
 

@@ -28,7 +28,7 @@ class Data:
 def read(images: Path, captions: Path, dev_images: Path | None, dev_captions: Path | None, seed: int) -> Data:
     """Both parts, from files of their own, from the split in the captions file, or by holding out a tenth drawn by `seed`.
 
-    Photos whose split is "test" are left alone.  Raises CaptionFileError or core.captions.archive.ArchiveError.
+    Photos whose split is "test" are left alone.  Raises CaptionFileError or core.archive.ArchiveError.
     """
     names, photos, texts, split = _pairs(images, captions)
     if dev_images or dev_captions:

@@ -14,7 +14,6 @@ from pages.face.loaders import photos as load_photos
 from pages.parts import inputs
 
 SOURCES = ("Sample", "Upload", "Camera")
-TYPES = ["jpg", "jpeg", "png", "webp", "bmp"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,6 @@ def choose() -> Photo | None:
 def _uploaded(kept: str) -> bytes | None:
     files = st.file_uploader(
         "Photos of your own; they are never written to a disk",
-        type=TYPES,
         accept_multiple_files=True,
         key="describe_upload",
         on_change=_forget,
