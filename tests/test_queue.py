@@ -17,6 +17,7 @@ from core.captions.captioner import Captioner
 from core.captions.serving import Model, Photo, Say
 from core.photo import open_photo
 from core.queue import Job, Queue, QueueError, Turn, alone, awaited
+from core.recommend import update
 from core.recommend.looker import Looker
 from core.recommend.owned import OwnPictures
 from tests import caption_models, drawn_pictures
@@ -232,7 +233,8 @@ def pictures(count: int) -> Uploads:
     return Uploads([(f"{number}.png", partial(drawn_pictures.drawn, number)) for number in range(count)])
 
 
-def test_who_indexes_many_pictures_takes_turns_with_the_others_picture_by_picture():
+def test_who_indexes_many_pictures_takes_turns_with_the_others(monkeypatch):
+    monkeypatch.setattr(update, "AT_ONCE", 1)  # pictures a step
     queue, gate, order = Queue(workers=1, a_minute=3), threading.Event(), []
 
     def note(owner: str, work: Callable):
@@ -262,7 +264,8 @@ def test_who_indexes_many_pictures_takes_turns_with_the_others_picture_by_pictur
         assert [place for place, owner in enumerate(order) if owner == other][2] < anna[4]  # one of theirs between two of hers
 
 
-def test_who_leaves_while_their_pictures_are_indexed_frees_the_place_and_keeps_what_is_done():
+def test_who_leaves_while_their_pictures_are_indexed_frees_the_place_and_keeps_what_is_done(monkeypatch):
+    monkeypatch.setattr(update, "AT_ONCE", 1)
     queue, gate, steps = Queue(workers=1), threading.Event(), []
 
     def leave(ahead: int | None) -> None:
