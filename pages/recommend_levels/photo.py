@@ -7,10 +7,11 @@ import streamlit as st
 
 from core import weights
 from core.captions import library
-from core.captions.crowd import CrowdError, Say, Tell
 from core.captions.model_folder import ModelError
+from core.captions.serving import Model, Photo, Say
 from core.log import request
 from core.photo import PhotoError
+from core.queue import QueueError, Tell
 from core.recommend.index import Index
 from core.recommend.neighbours import made_query
 from core.recommend.sentences import telling
@@ -55,7 +56,7 @@ def choose(index: Index, source: str) -> Asked | None:
     try:
         with request().stage("views"):
             found, thing = load.photo_views(digest, photo, box, tell)
-    except CrowdError as error:
+    except QueueError as error:
         request().outcome = "crowded"
         st.warning(str(error), icon=":material/groups:")
         return None
@@ -109,9 +110,9 @@ def _caption(digest: str, photo: np.ndarray, index: Index, tell: Tell) -> str:
     try:
         with st.spinner("Describing the photo…"):
             captioner = load_captions.captioner(*key)
-            seen = load_captions.seen(key, digest, captioner, photo, tell)
-            said = load_captions.described(key, digest, Say(captioner.usual, captioner.model.beam), captioner, seen, tell).best.text
-    except (ModelError, weights.DownloadError, CrowdError) as error:
+            how = Say(captioner.usual, captioner.model.beam)
+            said = load_captions.described(Model(key, captioner), Photo(digest, photo), how, tell).best.text
+    except (ModelError, weights.DownloadError, QueueError) as error:
         st.warning(str(error), icon=":material/error:")
         return ""
     unknown = index.vocabulary.unknown(said)
