@@ -32,8 +32,10 @@ NOT_IN_THE_LINK = "The photo is not in the link of this page: who opens the link
 def choose(index: Index, source: str) -> Asked | None:
     """The photo chosen as a query; None while there is none, or none that can be opened."""
     kept = f"recommend_kept_{source}"
-    data = _taken(kept) if source == CAMERA else _uploaded(kept)
-    st.caption(NOT_IN_THE_LINK)
+    left, right = st.columns([3, 1])
+    with left:
+        data = _taken(kept) if source == CAMERA else _uploaded(kept)
+        st.caption(NOT_IN_THE_LINK)
     if data:
         put(kept, hashlib.sha256(data).hexdigest())
     digest = get(kept)
@@ -45,10 +47,11 @@ def choose(index: Index, source: str) -> Asked | None:
     except PhotoError as error:
         if data:
             request().outcome = "unreadable"
-            st.error(str(error), icon=":material/broken_image:")
+            left.error(str(error), icon=":material/broken_image:")
         return None  # without its bytes it is only no longer kept
     tell = turn.teller()
-    caption = _caption(digest, photo, index, tell)
+    with left:
+        caption = _caption(digest, photo, index, tell)
     thing_key = f"recommend_thing_{digest[:16]}"
     box = chosen_box(thing_key)
     try:
@@ -58,12 +61,13 @@ def choose(index: Index, source: str) -> Asked | None:
         request().outcome = "crowded"
         st.warning(str(error), icon=":material/groups:")
         return None
-    cut_out(load.thing_link(digest, box, photo, thing), STANDS_OUT if thing.found else UNSURE, box, thing_key)
+    with right:
+        cut_out(load.thing_link(digest, box, photo, thing), STANDS_OUT if thing.found else UNSURE, box, thing_key)
     # an index whose view was made in another way cannot be asked by it
     widths = {view: part.stop - part.start for view, part in index.columns.items()}
     vectors = {view: vector for view, vector in found.items() if len(vector) == widths.get(view)}
     if index.drawn and "all" in vectors:
-        st.caption("The items here are drawn. What sets any photo apart from a drawing is taken out of your photo’s vector first.")
+        left.caption("The items here are drawn. What sets any photo apart from a drawing is taken out of your photo’s vector first.")
     if caption:
         vectors["words"] = index.vocabulary.vector(caption)
     query = made_query(index, vectors)
@@ -75,7 +79,7 @@ def choose(index: Index, source: str) -> Asked | None:
 
 def _uploaded(kept: str) -> bytes | None:
     file = st.file_uploader(
-        "A photo of your own, best of one thing before a plain ground; it is never written to a disk",
+        "A photo of your own; it is never written to a disk",
         key="recommend_upload",
         on_change=drop,
         args=(kept,),
