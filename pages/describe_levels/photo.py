@@ -10,6 +10,7 @@ from core.log import request
 from core.photo import PhotoError
 from pages.face.loaders import captions as load
 from pages.face.loaders import photos as load_photos
+from pages.face.remembered import drop, get, put
 from pages.parts import inputs
 
 SOURCES = ("Sample", "Upload", "Camera")
@@ -27,9 +28,9 @@ def choose() -> Photo | None:
     kept = f"describe_kept_{source}"
     data = _uploaded(kept) if source == "Upload" else _taken(kept)
     if data:
-        st.session_state[kept] = hashlib.sha256(data).hexdigest()
+        put(kept, hashlib.sha256(data).hexdigest())
         return _opened(data)
-    return _kept(st.session_state.get(kept))
+    return _kept(get(kept))
 
 
 def _uploaded(kept: str) -> bytes | None:
@@ -37,7 +38,7 @@ def _uploaded(kept: str) -> bytes | None:
         "Photos of your own; they are never written to a disk",
         accept_multiple_files=True,
         key="describe_upload",
-        on_change=_forget,
+        on_change=drop,
         args=(kept,),
     )
     if not files:
@@ -48,12 +49,8 @@ def _uploaded(kept: str) -> bytes | None:
 
 def _taken(kept: str) -> bytes | None:
     st.caption("A browser lends its camera only to pages of this computer or with https in their address.")
-    file = st.camera_input("Take a photo", key="describe_camera", on_change=_forget, args=(kept,), width=420)
+    file = st.camera_input("Take a photo", key="describe_camera", on_change=drop, args=(kept,), width=420)
     return file.getvalue() if file else None
-
-
-def _forget(kept: str) -> None:
-    st.session_state.pop(kept, None)
 
 
 def _opened(data: bytes) -> Photo | None:
