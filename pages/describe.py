@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.captions.crowd import CrowdError
 from core.engine import device
 from core.log import Request
+from core.queue import QueueError
 from pages.describe_levels import LEVELS, NEED_A_PHOTO, navigation, network, photo
 from pages.describe_levels.look import Look
 from pages.face import frame, url_state
@@ -22,7 +22,7 @@ with Request("describe") as request:
         if chosen or level not in NEED_A_PHOTO:
             try:
                 LEVELS[level].show(Look(captioner, chosen, request, turn.teller()))
-            except CrowdError as error:
+            except QueueError as error:
                 request.outcome = "crowded"
                 st.warning(str(error), icon=":material/groups:")
         else:

@@ -9,7 +9,6 @@ import sys
 import zipfile
 
 import pytest
-import streamlit
 from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
@@ -23,9 +22,6 @@ from tests.caption_models import needs_any, needs_strong
 
 expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
 LEVELS = ("One photo", "Which sentence?", "Two ways to look", "How good is it?", "Many photos")
-needs_components = pytest.mark.skipif(
-    streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs; the browser tests cover it"
-)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +50,6 @@ def texts(page: AppTest) -> str:
 
 
 @needs_any
-@needs_components
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_opens_with_the_sample_photo(page, level):
     opened(page, level)
@@ -63,7 +58,6 @@ def test_every_level_opens_with_the_sample_photo(page, level):
 
 
 @needs_any
-@needs_components
 def test_a_link_with_nonsense_in_it_still_opens(page):
     for key, value in {
         "describe_level": "Which sentence?", "photo_from": "Moon", "sample_photo": "7", "captioner": "none", "decoder": "x",
@@ -76,7 +70,6 @@ def test_a_link_with_nonsense_in_it_still_opens(page):
 
 
 @needs_any
-@needs_components
 def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_still_described(page):
     page.session_state["photo_from"] = "Upload"
     opened(page, "One photo")
@@ -94,7 +87,6 @@ def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_still_describe
 
 
 @needs_any
-@needs_components
 def test_a_photo_from_the_camera_is_described(page):
     page.session_state["photo_from"] = "Camera"
     opened(page, "One photo")
@@ -104,7 +96,6 @@ def test_a_photo_from_the_camera_is_described(page):
 
 
 @needs_strong
-@needs_components
 def test_an_own_captioner_appears_with_both_its_decoders_and_a_broken_one_gets_a_sentence(page, monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "MODELS", tmp_path)
     caption_models.own(tmp_path)
@@ -121,7 +112,6 @@ def test_an_own_captioner_appears_with_both_its_decoders_and_a_broken_one_gets_a
 
 
 @needs_any
-@needs_components
 def test_own_references_are_scored_with_the_honest_notes(page):
     opened(page, "How good is it?")
     page.text_area(key="describe_references").set_value("a man is standing in a field").run()
@@ -132,7 +122,6 @@ def test_own_references_are_scored_with_the_honest_notes(page):
 
 
 @needs_any
-@needs_components
 def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -170,7 +159,6 @@ def test_the_browser_can_ask_only_for_words_that_were_on_offer():
         assert checked(nonsense, said) is None
 
 
-@needs_components
 def test_where_no_captioner_can_run_the_page_says_so_and_offers_one(monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "CACHE", tmp_path)
     monkeypatch.setattr(settings, "MIRROR", "http://127.0.0.1:9")
@@ -181,7 +169,6 @@ def test_where_no_captioner_can_run_the_page_says_so_and_offers_one(monkeypatch,
 
 
 @needs_strong
-@needs_components
 def test_the_strong_captioner_is_fetched_when_a_reader_asks_and_speaks_at_once(monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "CACHE", tmp_path)
     monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
@@ -194,7 +181,6 @@ def test_the_strong_captioner_is_fetched_when_a_reader_asks_and_speaks_at_once(m
 
 
 @needs_any
-@needs_components
 def test_opening_describe_imports_neither_tensorflow_nor_sklearn(cache):
     code = f"""
 import sys

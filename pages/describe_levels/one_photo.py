@@ -41,7 +41,7 @@ def _what_if(look: Look) -> dict | None:
 
 
 def _about(look: Look) -> tuple:
-    return (look.photo.digest, *look.chosen.key)
+    return (look.photo.digest, *look.model.key)
 
 
 def _force(look: Look, said: Caption, place: int, word: str) -> None:

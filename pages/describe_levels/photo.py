@@ -1,12 +1,11 @@
 """Which photo: a sample, an upload, the camera.  The session keeps its digest, a bounded cache shared by all its pixels."""
 
 import hashlib
-from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from core.captions.samples import FIRST, SAMPLES
+from core.captions.serving import Photo
 from core.log import request
 from core.photo import PhotoError
 from pages.face.loaders import captions as load
@@ -14,14 +13,6 @@ from pages.face.loaders import photos as load_photos
 from pages.parts import inputs
 
 SOURCES = ("Sample", "Upload", "Camera")
-
-
-@dataclass(frozen=True)
-class Photo:
-    """The photo that the levels look at."""
-
-    digest: str  # SHA-256 of its file
-    pixels: np.ndarray  # (h, w, 3) uint8
 
 
 def choose() -> Photo | None:

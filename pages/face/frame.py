@@ -15,6 +15,7 @@ WARM_AFTER_SECONDS = 2  # the page is painted then: two loads at once would slow
 # A chosen button takes its neighbours' borders away; on a phone the rows break, and a neighbour may stand in another row.
 # On a phone the sliders of Recommend stand two by two right above the row they move; what is needed less often comes below it.
 STYLE = """<style>
+[class*="st-key-address_"] { display: none; }
 @supports (color: light-dark(#000, #fff)) {
   [data-testid="stButtonGroup"] [data-selected="true"] > *, [data-testid="stSliderThumbValue"] { color: light-dark(#00629b, #7cc7f2); }
   @media (max-width: 640px) {

@@ -2,23 +2,23 @@
 
 import contextlib
 import json
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from core.captions import at_start, library, model_folder
+from core.captions import at_start, library, model_folder, serving
 from core.captions import samples as sample_photos
 from core.captions.captioner import Captioner, Description, Seen
-from core.captions.crowd import SEE, Alone, Say, Tell
 from core.captions.installed import Installed, installed
 from core.captions.scores import DocumentFrequencies
 from core.captions.search import Caption
-from core.captions.tree import Node, grown
+from core.captions.serving import Model, Photo, Say
+from core.captions.tree import Node
+from core.queue import Tell, Turn
 from core.settings import ASSETS
 from core.transfer import DownloadError
-from pages.face.loaders.queue import asked
+from pages.face.loaders import queue
 
 
 @st.cache_resource(show_spinner=False)
@@ -49,33 +49,32 @@ def warm() -> None:
             captioner(folder, dict(stamps).get(folder, 0)).describe([np.zeros((8, 8, 3), np.uint8)])
 
 
-def seen(model: tuple[str, int], digest: str, captioner: Captioner, photo: np.ndarray, tell: Tell) -> Seen:
+def seen(model: Model, photo: Photo, tell: Tell) -> Seen:
     """What a captioner's encoders make of a photo."""
-    return asked(("see", model, digest), (captioner, SEE), lambda: captioner.squares(photo), tell)
+    return queue.asked(serving.see(model, photo), tell)
 
 
-def described(model: tuple[str, int], digest: str, how: Say, captioner: Captioner, seen: Seen, tell: Tell) -> Description:
-    """What a captioner says of a photo."""
-    return asked(("say", model, digest, how), (captioner, how), lambda: seen, tell)
+def described(model: Model, photo: Photo, how: Say, tell: Tell) -> Description:
+    """What a captioner says of a photo; a photo that it has not seen yet makes one trip through the queue."""
+    see, say, known = serving.see(model, photo), serving.say(model, photo, how), queue.answers()
+    if known.find(say.key):
+        return queue.asked(say, tell)
+    if known.find(see.key):
+        return queue.asked(serving.say(model, photo, how, queue.asked(see, tell)), tell)
+    found, description = queue.asked(serving.describe(model, photo, how), tell)
+    known.put(see.key, Turn.ended(found))
+    known.put(say.key, Turn.ended(description))
+    return description
 
 
-def search_tree(model: tuple[str, int], digest: str, decoder: str, width: int, captioner: Captioner, seen: Seen, tell: Tell) -> list[Node]:
+def search_tree(model: Model, photo: Photo, how: Say, tell: Tell) -> list[Node]:
     """What the beam search for a photo tried."""
-
-    def grow() -> list[Node]:
-        levels = []
-        found = captioner.say(seen, decoder, width, watch=levels.append)[0]
-        return grown(levels, captioner.vocabulary, found.best)
-
-    return asked(("tree", model, digest, decoder, width), Alone(), lambda: grow, tell)
+    return queue.asked(serving.tree(model, photo, how, seen(model, photo, tell)), tell)
 
 
-def sampled(
-    model: tuple[str, int], digest: str, decoder: str, temperature: float, seed: int, captioner: Captioner, seen: Seen, tell: Tell
-) -> Caption:
+def sampled(model: Model, photo: Photo, decoder: str, temperature: float, seed: int, tell: Tell) -> Caption:
     """A caption drawn by chance."""
-    draw = partial(captioner.sample, seen, temperature, seed, decoder)
-    return asked(("sample", model, digest, decoder, temperature, seed), Alone(), lambda: draw, tell)[0]
+    return queue.asked(serving.sample(model, photo, decoder, temperature, seed, seen(model, photo, tell)), tell)
 
 
 @st.cache_resource(show_spinner=False)
