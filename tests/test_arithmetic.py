@@ -158,5 +158,5 @@ def test_adding_five_to_every_logit_changes_no_probability():
 
 
 def test_an_unknown_kind_of_pooling_is_told_the_kinds_there_are():
-    with pytest.raises(ValueError, match="maxx.*there are max, average"):
+    with pytest.raises(ValueError, match=r"maxx.*there are max, average"):
         pool(np.ones((4, 4, 1), np.float32), kind="maxx")

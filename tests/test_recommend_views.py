@@ -7,7 +7,8 @@ from PIL import Image, ImageDraw
 from core.recommend import heat, views
 from core.recommend.index import DRAWN, Entry, built
 from core.recommend.neighbours import made_query
-from core.recommend.view import VIEWS, view
+from core.recommend.view import VIEWS
+from core.recommend.view import view as view_called
 from core.recommend.views import lab, look, projection
 
 
@@ -142,4 +143,4 @@ def test_colours_of_lab_are_those_of_the_standard():
 def test_every_view_that_is_measured_or_painted_has_a_name_for_readers_and_an_unknown_one_is_told_the_names():
     assert {*views.MEASUREMENTS, *heat.VIEWS} <= set(VIEWS)
     with pytest.raises(ValueError, match="there are shape, pattern, colour"):
-        view("smell")
+        view_called("smell")
