@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a file name that begins with one of these
+from core.names import in_table
 
 
 def as_csv(rows: Sequence[dict]) -> bytes:
@@ -14,8 +14,7 @@ def as_csv(rows: Sequence[dict]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(["image", "caption", "log_probability", "error"])
     for row in rows:
-        name = f"'{row['image']}" if row["image"].startswith(FORMULA) else row["image"]
-        writer.writerow([name, row.get("caption", ""), row.get("log_probability", ""), row.get("error", "")])
+        writer.writerow([in_table(row["image"]), row.get("caption", ""), row.get("log_probability", ""), row.get("error", "")])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.archive import Uploads, each, passed_over
 from core.captions.batch import described, row
 from core.captions.table import as_csv, as_json
+from core.names import in_table
 from core.settings import MAX_ARCHIVE_PICTURES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
 from pages.describe_levels.look import Look
 from pages.face.loaders import queue as load
@@ -76,7 +77,7 @@ def _results(rows: list[dict], guess_below: float) -> None:
     st.dataframe(
         [
             {
-                "image": row["image"],
+                "image": in_table(row["image"]),  # the table has a download of its own
                 "caption": row.get("caption", ""),
                 "log-probability": row.get("log_probability"),
                 "guessing": "yes" if _guessed(row, guess_below) else "",
