@@ -21,7 +21,7 @@ from typing import BinaryIO, NamedTuple
 
 from core import photo
 from core.names import ZipNames, printable
-from core.settings import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_PICTURES, MAX_ARCHIVE_RATIO, MAX_UPLOAD_BYTES
+from core.settings import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_PICTURES, MAX_ARCHIVE_RATIO, MAX_PHOTO_BYTES, MAX_UPLOAD_BYTES
 
 PICTURES = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif"}
 _PACKED = {".zip", ".rar", ".7z", ".tar", ".tgz"}
@@ -55,7 +55,9 @@ class Limits:
 
 
 UPLOAD = Limits()
-OWN_FILES = Limits(pictures=1_000_000, total_bytes=2**40)  # a person's own, given at a shell: a data set may be large
+OWN_FILES = Limits(
+    pictures=1_000_000, file_bytes=MAX_PHOTO_BYTES, total_bytes=2**40
+)  # a person's own, given at a shell: a data set may be large
 
 
 class Archive:
@@ -481,7 +483,7 @@ def _bytes(path: Path, most: int) -> bytes:
 def _named(path: Path) -> bytes:
     """A file that somebody named, or one byte more than the limit when it is too large, which core/photo.py says.  Raises ArchiveError."""
     try:
-        return _bytes(path, MAX_UPLOAD_BYTES + 1)
+        return _bytes(path, MAX_PHOTO_BYTES + 1)
     except OSError as error:
         raise ArchiveError(f"This file cannot be opened ({error.strerror}): check its name and that you may read it.") from error
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from picture_files import quadrants, saved
 
-from core.archive import ArchiveError, EmptyError, Limits, is_archive, opened, photos_in
+from core.archive import ArchiveError, EmptyError, Limits, is_archive, opened, photos, photos_in
 from core.photo import open_photo
 
 JPEG, PNG = saved(quadrants(), "JPEG"), saved(quadrants(), "PNG")
@@ -318,6 +318,15 @@ def test_ten_thousand_and_one_pictures_are_too_many():
         assert len(archive) == 10_000
     with pytest.raises(ArchiveError, match="more than 10,000 pictures"):
         list(photos_in(with_files(10_001)))
+
+
+def test_a_phone_photo_of_more_than_an_upload_is_read_whole_at_a_shell(tmp_path):
+    large = JPEG + bytes(11 * 2**20)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "large.jpg").write_bytes(large)
+    (tmp_path / "b.zip").write_bytes(zipped(("large.jpg", large), method=zipfile.ZIP_STORED))
+    (tmp_path / "c.jpg").write_bytes(large)
+    assert [data == large for _, data in photos([tmp_path / name for name in ("a", "b.zip", "c.jpg")])] == [True] * 3
 
 
 def test_only_pictures_count_against_the_limit_on_pictures():

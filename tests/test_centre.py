@@ -148,6 +148,43 @@ def test_drawings_and_scans_are_read_in_both_colours(digit):
     assert read(1 - ink) == read(ink) == read(0.9 - 0.7 * ink) == digit
 
 
+def edged(grey: np.ndarray, what: str) -> np.ndarray:
+    """A picture with what a box, a table or a scanner leaves on its rim."""
+    grey, side = grey.copy(), len(grey)
+    thin, wide = max(1, side // 60), side // 10
+    for turn in range({"frame": 4, "thick frame": 4, "frame away from the rim": 4, "two edges": 2}.get(what, 1)):
+        turned = np.rot90(grey, turn)
+        match what:
+            case "frame" | "two edges" | "one edge":
+                turned[:thin] = 0.1
+            case "thick frame" | "bar":
+                turned[:wide] = 0.2
+            case "frame away from the rim":
+                turned[2 * thin : 3 * thin, 2 * thin : -2 * thin] = 0
+            case "part of an edge":
+                turned[:thin, side // 3 :] = 0.1
+    return grey
+
+
+@pytest.mark.parametrize("what", ["frame", "thick frame", "frame away from the rim", "two edges", "one edge", "part of an edge", "bar"])
+@pytest.mark.parametrize("side", [60, 240])
+def test_frames_bars_and_scanner_edges_change_no_digit(what, side):
+    bare = [1 - written(digit, (side, side), 0.66 * side, side / 6, side / 6, 0.1) for digit in range(10)]
+    wanted = [read(grey) for grey in bare]
+    assert sum(read == digit for digit, read in enumerate(wanted)) >= 9
+    assert [read(edged(grey, what)) for grey in bare] == wanted
+    assert [read(1 - edged(grey, what)) for grey in bare] == wanted
+
+
+def test_the_bar_of_a_tightly_cut_7_is_no_edge():
+    seven = np.ones((100, 60), np.float32)
+    seven[:10] = 0
+    for row in range(10, 100):
+        left = round(45 - 0.35 * (row - 10))
+        seven[row, left : left + 12] = 0
+    assert read(seven) == read(1 - seven) == 7
+
+
 @pytest.mark.parametrize("invert", [False, True], ids=["white on black", "black on white"])
 def test_blurred_digits_that_touch_the_rim_of_their_picture_are_read(invert):
     digits = samples.bundled()

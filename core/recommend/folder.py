@@ -3,12 +3,13 @@
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import filelock
 
 from core import settings
-from core.archive import Archive, Limits, opened, passed_over
+from core.archive import OWN_FILES, Archive, opened, passed_over
 from core.recommend import update
 from core.recommend.catalogue import CatalogueError
 from core.recommend.index import FILE, Index
@@ -16,7 +17,7 @@ from core.recommend.looker import Known, Looker, ready_captioner
 from core.recommend.part_file import PartFile
 from core.recommend.update import Changes, Progress, Update
 
-LIMITS = Limits(pictures=settings.MAX_INDEXED_PICTURES, total_bytes=2**40)
+LIMITS = replace(OWN_FILES, pictures=settings.MAX_INDEXED_PICTURES)
 OTHER_VIEWS = "The vectors that are there were made by another version of this app, so every picture is looked at again."
 OTHER_CAPTIONER = "The captions that are there were written by another captioner, so every picture is described again."
 NO_CAPTIONER = "No captioner can run here, so new pictures get no captions; the words view needs them."
