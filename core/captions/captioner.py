@@ -9,9 +9,11 @@ import numpy as np
 
 from core.captions import search
 from core.captions.decoder import SPECIAL, Decoder, load
-from core.captions.encoder import open_encoder, squeezed
+from core.captions.encoder import open_encoder
 from core.captions.ensemble import Ensemble, Grids
 from core.captions.model_folder import ModelError, ModelFolder
+from core.encoder.encoder import squeezed
+from core.encoder.numbers import EncoderError
 from core.words.vocabulary import TOKEN, Vocabulary
 
 DESCRIBED_AT_ONCE = 16  # photos in a batch; their beams share every matrix product
@@ -24,8 +26,20 @@ Squares = tuple[np.ndarray, ...]  # a photo as each encoder sees it: (side, side
 class Seen(NamedTuple):
     """What the encoders made of n photos."""
 
-    grids: Grids
+    grids: Grids  # one for every decoder that votes
     milliseconds: float  # a photo
+    pooled: np.ndarray | None = None  # (n, 1280), the app's own network's; its classifier makes logits of it.  None of another network
+
+    @classmethod
+    def joined(cls, several: Sequence["Seen"]) -> "Seen":
+        """The photos of all of them, one after the other."""
+        pooled = None if several[0].pooled is None else np.concatenate([seen.pooled for seen in several])
+        return cls(Grids.joined([seen.grids for seen in several]), 0.0, pooled)
+
+    def alone(self) -> list["Seen"]:
+        """Every photo by itself, as a copy: a view would keep all of them."""
+        pooled = [None] * len(self.grids) if self.pooled is None else [row[None].copy() for row in self.pooled]
+        return [Seen(grids, self.milliseconds, one) for grids, one in zip(self.grids.alone(), pooled, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ class Captioner:
     """A model folder as functions, safe to call from many threads."""
 
     def __init__(self, model: ModelFolder):
-        """Raises ModelError if its files do not fit, core.weights.DownloadError if its encoder must still be fetched and cannot be."""
+        """Raises ModelError if its files do not fit or the app's own encoder is not installed."""
         self.model = model
         try:
             words = model.path(model.vocabulary).read_text(encoding="utf-8").splitlines()
@@ -61,10 +75,14 @@ class Captioner:
             self.vocabulary = Vocabulary(tuple(words))
             self.decoders = {name: Decoder(load(model.path(file)), self.vocabulary) for name, file in model.decoders.items()}
             self.usual = USUAL if USUAL in self.decoders else next(iter(self.decoders))
-            self.encoders = tuple(open_encoder(model.folder, spec) for spec in model.encoders)
+            specs = [spec for place, spec in enumerate(model.encoders) if spec not in model.encoders[:place]]
+            self.encoders = tuple(open_encoder(model.folder, spec) for spec in specs)  # those that differ: each sees a photo once
+            self._sees = [specs.index(spec) for spec in model.encoders]
             if model.members:
                 members = (Decoder(load(model.path(str(member["decoder"]))), self.vocabulary) for member in model.members)
                 self.decoders[self.usual] = Ensemble([self.decoders[self.usual], *members])
+        except EncoderError as error:
+            raise ModelError(str(error)) from error
         except (OSError, ValueError, TypeError, KeyError, StopIteration) as error:
             raise ModelError(
                 f"The captioner “{model.name}” has files that do not fit together: train it again or fetch it again."
@@ -77,8 +95,10 @@ class Captioner:
     def see(self, photos: Sequence[Squares]) -> Seen:
         """Photos as their squares -> their features."""
         begun = time.perf_counter()
-        grids = Grids(tuple(encoder(np.stack(squares)) for encoder, squares in zip(self.encoders, zip(*photos, strict=True), strict=True)))
-        return Seen(grids, (time.perf_counter() - begun) * 1000 / len(photos))
+        found = [encoder(np.stack(squares)) for encoder, squares in zip(self.encoders, zip(*photos, strict=True), strict=True)]
+        grids = Grids(tuple(found[place].grid for place in self._sees))
+        pooled = next((seen.pooled for seen in found if seen.pooled is not None), None)
+        return Seen(grids, (time.perf_counter() - begun) * 1000 / len(photos), pooled)
 
     def say(
         self,

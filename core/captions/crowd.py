@@ -16,7 +16,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from core.captions.captioner import Captioner, Seen
-from core.captions.ensemble import Grids
 from core.settings import CROWD_AT_ONCE, CROWD_MAX_A_MINUTE, CROWD_MAX_WAITING, CROWD_WORKERS
 
 SILENT_SECONDS = 0.3  # a shorter wait is not worth a message
@@ -222,10 +221,8 @@ class Say(NamedTuple):
 def answered(captioner: Captioner, kind: str | Say, items: list) -> list:
     """What a captioner is asked for."""
     if kind == SEE:
-        seen = captioner.see(items)
-        return [Seen(grids, seen.milliseconds) for grids in seen.grids.alone()]
-    together = Seen(Grids.joined([seen.grids for seen in items]), 0.0)
-    said = captioner.say(together, *kind)
+        return captioner.see(items).alone()
+    said = captioner.say(Seen.joined(items), *kind)
     return [replace(description, encoder_milliseconds=seen.milliseconds) for description, seen in zip(said, items, strict=True)]
 
 

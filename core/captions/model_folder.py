@@ -1,6 +1,6 @@
 """A captioner on disk: a folder with model.json, numbers and a vocabulary; read back only if every file is as it was written.
 
-model.json: name, title, encoder {"download": file name, "tensors": [number]} or {"file": LiteRT file}, either with
+model.json: name, title, encoder {"name": "efficientnet-lite2"}, which comes with the app, or {"file": LiteRT file} with
 "side" (pixels of the square it sees; 224 if missing), decoders {name: npz},
 members [{"encoder": as above, "decoder": npz}] (more decoders, each with an encoder, that vote with the first one; may be missing),
 vocabulary (text, one word a line), files {file name: sha256}, scores {decoder: {score: × 100}}, beam (width chosen on
@@ -16,7 +16,8 @@ MANIFEST = "model.json"
 MAX_FILE_BYTES = 400 * 1024 * 1024  # a ResNet-152 encoder has 240 MB
 
 
-Spec = dict[str, str | int | list[int]]  # how model.json speaks of an encoder
+Spec = dict[str, str | int]  # how model.json speaks of an encoder
+USUAL: Spec = {"name": "efficientnet-lite2"}  # core/encoder
 
 
 class ModelError(ValueError):
@@ -65,6 +66,8 @@ def read(folder: Path) -> ModelFolder:
         raise ModelError(
             f"The folder “{folder.name}” holds no captioner that this app can read: train it again or fetch it again."
         ) from error
+    if not all(spec == USUAL or "file" in spec for spec in model.encoders):
+        raise ModelError(f"The captioner “{folder.name}” sees with a network that this app does not have: train it again.")
     if unlisted := named - set(model.files):
         raise ModelError(f"The captioner “{folder.name}” does not list its file “{min(unlisted)}”: train it again or fetch it again.")
     return model
