@@ -136,7 +136,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setattr(drive, "ADDRESS", f"{UNREACHABLE}/uc")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     expect(MODEL)
-    put(settings.ASSETS / "captions", "strong")
+    put(settings.ASSETS / "captions", "built-in")
 
 
 def expect(body):

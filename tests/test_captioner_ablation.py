@@ -7,7 +7,6 @@ import numpy as np
 
 from training.caption_batches import Batch
 from training.captioner_ablation import OWN_WORDS, Untied, own_words
-from training.captioner_finetuning import FineTuned
 from training.decoder import Decoder, Shape
 
 SHAPE = Shape(words=11, features=6, embedding=5, hidden=7, attention=4)
@@ -34,15 +33,6 @@ def test_an_untied_decoder_with_equal_matrices_says_what_a_tied_one_says():
     np.testing.assert_allclose(untied(seen()), tied(seen()), atol=1e-5)
     untied.output_matrix.assign(keras.ops.zeros_like(untied.output_matrix))
     assert np.ptp(np.asarray(untied(seen())) - np.asarray(untied.word_bias)) < 1e-5
-
-
-def test_a_group_that_changes_nothing_leaves_the_decoder_as_it_is():
-    features = keras.Input((None, None, 6))
-    decoder = built(Decoder)
-    mean, deviation = np.full(6, 0.5, np.float32), np.full(6, 2.0, np.float32)
-    grid, words = seen()
-    model = FineTuned(keras.Model(features, keras.layers.Identity()(features)), decoder, mean, deviation)
-    np.testing.assert_allclose(model([grid * deviation + mean, words]), decoder([grid, words]), atol=1e-4)
 
 
 def test_scheduled_sampling_replaces_a_share_of_the_words_read_and_none_of_those_to_say():

@@ -85,8 +85,8 @@ def test_zip_of_the_files_without_their_folder_is_as_good(google):
 
 
 def test_built_in_captioner_keeps_its_name(google):
-    serve_zip(google, captioner("strong"))
-    assert "has the name of a built-in one, “strong”" in sentence_of_failure()
+    serve_zip(google, captioner("built-in"))
+    assert "has the name of a built-in one, “built-in”" in sentence_of_failure()
     assert kept() == []
 
 
@@ -106,11 +106,11 @@ def test_captioner_trained_on_this_computer_and_then_uploaded_is_recognised(goog
 
 def test_broken_captioners_are_told_about_and_the_others_go_on(tmp_path):
     (put(settings.MODELS, "broken") / "vocabulary.txt").unlink()
-    put(settings.MODELS, "strong", title="Not the built-in one")
+    put(settings.MODELS, "built-in", title="Not the built-in one")
     put(settings.MODELS, "whole")
     (settings.MODELS / "text.txt").write_text("no folder")
     models, problems = installed()
-    assert [(model.name, model.title) for model in models] == [("strong", "Mine"), ("whole", "Mine")]
+    assert [(model.name, model.title) for model in models] == [("built-in", "Mine"), ("whole", "Mine")]
     assert any("“vocabulary.txt” of the captioner “broken” is missing" in problem for problem in problems)
-    assert any("“strong” has the name of a built-in one" in problem for problem in problems)
+    assert any("“built-in” has the name of a built-in one" in problem for problem in problems)
     assert len(problems) == 2

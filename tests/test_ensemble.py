@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 
@@ -10,10 +11,12 @@ from core.captions import decoder, model_folder
 from core.captions.captioner import Captioner
 from core.captions.decoder import SPECIAL, Decoder, State, log_softmax
 from core.captions.ensemble import Ensemble, Grids, spread
+from core.captions.model_folder import USUAL
 from core.captions.search import beam_search
-from core.settings import ASSETS
 from core.words.vocabulary import Vocabulary
+from tests import caption_models
 from training.captioner_join import joined
+from training.convert import to_litert
 
 WORDS = Vocabulary((*SPECIAL, *"abcdefgh"))
 
@@ -83,40 +86,50 @@ def test_a_coarse_cell_is_spread_over_the_fine_ones_that_it_covers():
 
 @pytest.fixture
 def folder(tmp_path):
-    """The compact captioner's first decoder, and beside it a second one that looks at 256 pixels, with other numbers."""
-    first = replace(model_folder.read(ASSETS / "captions" / "compact"), members=())
-    second = replace(first, folder=shutil.copytree(first.folder, tmp_path / "second"), name="second", encoder=first.encoder | {"side": 256})
-    weights = decoder.load(second.path("attention.npz"))
-    decoder.save(second.path("attention.npz"), weights | {"word_bias": weights["word_bias"] * 0.9})
-    second = replace(second, files=second.files | {"attention.npz": model_folder.sha256(second.path("attention.npz"))})
+    """The built-in captioner's first decoder, and beside it a second one of the same encoder, with other numbers."""
+    first = replace(caption_models.built_in(), members=())
+    second = replace(first, folder=shutil.copytree(first.folder, tmp_path / "second"), name="second")
+    file = next(iter(second.decoders.values()))
+    weights = decoder.load(second.path(file))
+    decoder.save(second.path(file), weights | {"word_bias": weights["word_bias"] * 0.9})
+    second = replace(second, files=second.files | {file: model_folder.sha256(second.path(file))})
     model_folder.write(second)
     model_folder.write(joined(first, second, tmp_path / "both"))
     return tmp_path / "both"
 
 
-def test_two_captioners_joined_are_one_that_sees_twice(folder):
+def test_two_captioners_joined_see_once_and_vote(folder):
     captioner = Captioner(model_folder.read(folder))
-    assert [encoder.side for encoder in captioner.encoders] == [224, 256]
+    assert [encoder.side for encoder in captioner.encoders] == [260]
     photo = np.random.default_rng(3).integers(0, 256, (90, 120, 3), dtype=np.uint8)
-    (description,) = captioner.describe([photo])
-    assert description.grid == (8, 8)
-    assert all(word.attention.shape == (64,) for word in description.best.words)
-    assert description.best.text
+    seen = captioner.see([captioner.squares(photo)])
+    assert len(seen.grids.parts) == 1
+    (said,) = captioner.say(seen)
+    assert len(captioner.decoders[captioner.usual].members) == 2
+    assert said.best.text
 
 
-def test_a_network_that_both_see_with_is_kept_once_and_another_beside_it(folder, tmp_path):
-    assert not (folder / "second-encoder.tflite").exists()
-    first, second = model_folder.read(folder), model_folder.read(tmp_path / "second")
-    with second.path("encoder.tflite").open("ab") as file:
-        file.write(b"\0")
-    second = replace(second, files=second.files | {"encoder.tflite": model_folder.sha256(second.path("encoder.tflite"))})
-    third = joined(replace(first, members=()), second, tmp_path / "other")
-    assert [spec["file"] for spec in third.encoders] == ["encoder.tflite", "second-encoder.tflite"]
+def test_a_member_with_a_network_of_its_own_brings_it_along(folder, tmp_path):
+    """Its decoder is for other features; what is seen with both is what counts here."""
+    photo = keras.Input((64, 64, 3))
+    small = keras.layers.AveragePooling2D(16)(photo)
+    to_litert(keras.Model(photo, small), {"grid": small}, tmp_path / "second" / "encoder.tflite")
+    second = model_folder.read(tmp_path / "second")
+    second = replace(
+        second,
+        encoder={"file": "encoder.tflite", "side": 64},
+        files=second.files | {"encoder.tflite": model_folder.sha256(second.path("encoder.tflite"))},
+    )
+    third = joined(replace(model_folder.read(folder), members=()), second, tmp_path / "other")
+    assert third.encoders == (USUAL, {"file": "second-encoder.tflite", "side": 64})
     model_folder.write(third)
-    assert model_folder.read(third.folder).encoders == third.encoders
+    captioner = Captioner(model_folder.read(third.folder))
+    seen = captioner.see([captioner.squares(np.full((50, 80, 3), 200, np.uint8))])
+    assert [part.shape for part in seen.grids.parts] == [(1, 9, 9, 560), (1, 4, 4, 3)]
+    assert seen.pooled.shape == (1, 1280)
 
 
-@pytest.mark.parametrize("missing", ["second.npz", "encoder.tflite"])
+@pytest.mark.parametrize("missing", ["second.npz", "vocabulary.txt"])
 def test_a_members_file_is_checked_as_every_other(folder, missing):
     (folder / missing).unlink()
     with pytest.raises(model_folder.ModelError, match=missing):
@@ -134,4 +147,4 @@ def test_captioners_of_other_words_are_not_joined(folder, tmp_path):
     model = model_folder.read(folder)
     (folder / "vocabulary.txt").write_text("other\n")
     with pytest.raises(ValueError, match="different words"):
-        joined(model_folder.read(ASSETS / "captions" / "compact"), model, tmp_path / "none")
+        joined(caption_models.built_in(), model, tmp_path / "none")

@@ -3,7 +3,7 @@
     python -m training.captioner_ablation --images train.zip --captions train_captions.tsv --dev-images dev.zip \
         --dev-captions dev_captions.tsv --text captions.txt.gz
 
-Every run sees the same photos in the same order for the same number of steps; the features come from the strong encoder and are kept
+Every run sees the same photos in the same order for the same number of steps; the features come from the app's encoder and are kept
 in --work.  Printed as Markdown: BLEU-4 and CIDEr on the dev photos.  The first row runs with several seeds, to tell how much is chance.
 """
 
@@ -20,6 +20,7 @@ import numpy as np
 from keras import ops
 
 from core.captions import decoder as used
+from core.captions import model_folder
 from core.captions.decoder import SPECIAL
 from core.captions.scores import Scores
 from core.settings import CACHE
@@ -166,7 +167,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=CACHE / "captioner" / "ablation")
     arguments = parser.parse_args()
     data = caption_data.read(arguments.images, arguments.captions, arguments.dev_images, arguments.dev_captions, 0)
-    encoder, _ = open_named("strong", arguments.work)
+    encoder, _ = open_named(model_folder.USUAL["name"], arguments.work)
     views = [computed(data.train_photos, view, encoder, arguments.work / f"train-{view}.npy") for view in range(2)]
     dev = computed(data.dev_photos, 0, encoder, arguments.work / "dev-0.npy")
     vocabulary = Vocabulary.counted((words for captions in data.train_captions for words in captions), MINIMUM_COUNT, SPECIAL)

@@ -57,7 +57,7 @@ def main() -> None:
         parser.error(str(error))
     captioner = Captioner(model)
     batches = (photos[first : first + DESCRIBED_AT_ONCE] for first in range(0, len(photos), DESCRIBED_AT_ONCE))
-    grids = Grids.joined([captioner.see([*map(captioner.squares, batch)]).grids for batch in batches])
+    grids = captioner.voters(Grids.joined([captioner.see([*map(captioner.squares, batch)]).grids for batch in batches]))
     main_name = captioner.usual
     beam = widest(captioner.decoders[main_name], grids, references)
     scores = {

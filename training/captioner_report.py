@@ -1,6 +1,6 @@
 """The captioners' table and twenty examples, from the dev photos alone.
 
-    python -m training.captioner_report --images dev.zip --captions dev_captions.tsv strong compact > docs/captions.md
+    python -m training.captioner_report --images dev.zip --captions dev_captions.tsv everyday > docs/captions.md
 
 Every model folder is run as the app runs it, from the photo's bytes.  The examples are drawn by a seed: ten among the
 captions that score at least as much CIDEr as one person does on average, ten among those that score a tenth of it or less.

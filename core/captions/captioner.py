@@ -26,7 +26,7 @@ Squares = tuple[np.ndarray, ...]  # a photo as each encoder sees it: (side, side
 class Seen(NamedTuple):
     """What the encoders made of n photos."""
 
-    grids: Grids  # one for every decoder that votes
+    grids: Grids  # of each encoder
     milliseconds: float  # a photo
     pooled: np.ndarray | None = None  # (n, 1280), the app's own network's; its classifier makes logits of it.  None of another network
 
@@ -96,7 +96,7 @@ class Captioner:
         """Photos as their squares -> their features."""
         begun = time.perf_counter()
         found = [encoder(np.stack(squares)) for encoder, squares in zip(self.encoders, zip(*photos, strict=True), strict=True)]
-        grids = Grids(tuple(found[place].grid for place in self._sees))
+        grids = Grids(tuple(seen.grid for seen in found))
         pooled = next((seen.pooled for seen in found if seen.pooled is not None), None)
         return Seen(grids, (time.perf_counter() - begun) * 1000 / len(photos), pooled)
 
@@ -132,7 +132,11 @@ class Captioner:
     def _speaker(self, decoder: str | None, seen: Seen) -> tuple[Decoder | Ensemble, np.ndarray | Grids]:
         """A decoder and what it looks at: of several encoders' grids, a decoder alone has the first."""
         network = self.decoders[decoder or self.usual]
-        return network, seen.grids if isinstance(network, Ensemble) else seen.grids.parts[0]
+        return network, self.voters(seen.grids) if isinstance(network, Ensemble) else seen.grids.parts[0]
+
+    def voters(self, grids: Grids) -> Grids:
+        """The grids of all encoders -> one for every decoder that votes; several may look at the same."""
+        return Grids(tuple(grids.parts[place] for place in self._sees))
 
     def is_guess(self, caption: search.Caption) -> bool:
         """Whether the words are so improbable that the caption is little more than a guess."""

@@ -15,7 +15,7 @@ SIDES = range(32, 1025)  # what a folder may say: at most as large as an opened 
 
 
 class OwnEncoder:
-    """A LiteRT file, photos scaled to −1..1 in, `grid` out; on the CPU.  Photos (n, side, side, 3) uint8 -> Seen, but for the grid empty."""
+    """A LiteRT file on the CPU, photos scaled to −1..1 in, `grid` out.  Photos (n, side, side, 3) uint8 -> Seen with a grid alone."""
 
     BATCH = 8  # photos at once; more take memory and no less time
 

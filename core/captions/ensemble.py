@@ -1,4 +1,4 @@
-"""Several decoders that vote on every word, each with the grid of an encoder of its own.
+"""Several decoders that vote on every word, with one encoder for all or one for each.
 
 Their log-probabilities are averaged: a word must seem likely to all of them.  They err differently, so the mean errs less.
 """
