@@ -1,5 +1,5 @@
 """Thousand Words: the menu, nothing else.  Run with `streamlit run streamlit_app.py`."""
 
-from core import frame
+from pages.face import frame
 
 frame.menu().run()

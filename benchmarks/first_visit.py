@@ -18,6 +18,7 @@ from core.captions import library
 from core.settings import ROOT
 
 HOME_SECONDS = 5
+PAGES = ("see", "describe", "recommend", "neurons", "train", "words", "about")
 EMPTY = "import streamlit as st\nst.write('Hello')\n"
 
 
@@ -30,34 +31,40 @@ async def first_run(url: str, page: str, query: dict[str, str], home_before: boo
         return await reader.run(page, query)
 
 
-def measured(script: Path, page: str, query: dict[str, str], component: str = "", home_before: bool = False) -> tuple[float, float, float]:
-    """Seconds until a new server answers, seconds of its first run, and its memory in MB afterwards."""
+def measured(script: Path, page: str, query: dict[str, str], component: str = "", home_before: bool = False) -> tuple[float, ...]:
+    """Seconds until a new server answers, seconds and processor seconds of its first run, and its memory in MB afterwards."""
     begun = time.perf_counter()
     with serving(script) as server:
         up = time.perf_counter() - begun
+        spent = server.processor_seconds
         seen = asyncio.run(first_run(server.url, page, query, home_before))
         assert not seen.of("exception")
         assert not component or seen.component(component), f"the first run shows no {component}"
-        return up, seen.seconds, server.megabytes
+        return up, seen.seconds, server.processor_seconds - spent, server.megabytes
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--pages", nargs="*", default=PAGES, choices=PAGES)
+    parser.add_argument("--captions", action=argparse.BooleanOptionalAction, default=True, help="the slow rows, too")
+    asked = parser.parse_args()
     app = ROOT / "streamlit_app.py"
     ready = [model.folder.name for model in library.readable(library.folders().values()) if library.missing(model) is None]
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.py"
         empty.write_text(EMPTY, encoding="utf-8")
-        rows = [("near-empty page", empty, "", {}, ""), ("home", app, "", {}, ""), ("see", app, "see", {}, "")]
-        for name in ready:
+        rows = [("near-empty page", empty, "", {}, ""), ("home", app, "", {}, ""), *((page, app, page, {}, "") for page in asked.pages)]
+        for name in ready if asked.captions else ():
             caption = (app, "describe", {"captioner": name}, "describe_caption")
             rows += [(f"a caption, {name}", *caption), (f"home, and {HOME_SECONDS} s later a caption, {name}", *caption, True)]
-        print("| the first reader of a server opens | server up, s | first run, s | memory then, MB |\n| --- | ---: | ---: | ---: |")
+        columns = ("server up, s", "first run, s", "its processor, s", "memory then, MB")
+        print(f"| the first reader of a server opens | {' | '.join(columns)} |\n| --- |{' ---: |' * len(columns)}")
         for name, *what in rows:
-            up, run, megabytes = (statistics.median(values) for values in zip(*(measured(*what) for _ in range(rounds)), strict=True))
-            print(f"| {name} | {up:.1f} | {run:.2f} | {megabytes:.0f} |", flush=True)
+            up, run, processor, megabytes = (
+                statistics.median(values) for values in zip(*(measured(*what) for _ in range(asked.rounds)), strict=True)
+            )
+            print(f"| {name} | {up:.1f} | {run:.2f} | {processor:.2f} | {megabytes:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

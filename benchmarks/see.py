@@ -23,14 +23,14 @@ from core.digits.networks import NETWORKS, keras_code
 from core.digits.reader import Reader
 from core.digits.samples import bundled
 from core.settings import ROOT
-from pages.levels import LEVELS
+from pages.see_levels import LEVELS
 
 
 def empty() -> None:
     """A near-empty page, timed as the pages are."""
     import streamlit as st
 
-    from core import frame
+    from pages.face import frame
 
     frame.st.session_state["_routed"] = True
     frame.enter("empty")

@@ -23,7 +23,6 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 import certifi
-import filelock
 
 from core import settings
 
@@ -83,6 +82,8 @@ def once(
     try:
         _raise_remembered_failure(target)
         target.parent.mkdir(parents=True, exist_ok=True)
+        import filelock  # for downloads only: it takes as long to import as a page has time for
+
         with filelock.FileLock(f"{target}.lock", timeout=wait_seconds):
             if found := there():  # the one waited for may have brought it
                 return found
@@ -110,6 +111,8 @@ def _raise_remembered_failure(target: Path) -> None:
 
 
 def _disk_sentence(error: OSError, wanted: Wanted, folder: Path, variable: str) -> str:
+    import filelock
+
     if isinstance(error, filelock.Timeout):
         return f"{wanted.name} is still being downloaded by another copy of this app; try again in a minute."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from core import frame, link, settings, shared, weights
+from core import settings, weights
 from core.about import Card
+from pages.face import frame, url_state
+from pages.face.loaders import about as load
 from pages.parts import inputs
 
 LESSON = "lesson"
-lessons = shared.lesson_plans()
+lessons = load.lesson_plans()
 LINKED = {LESSON: next(iter(lessons), "")}
 
-link.read(LINKED, arrived=frame.enter("about"))
+url_state.read(LINKED, arrived=frame.enter("about"))
 
 
 def card(about: Card) -> None:
@@ -33,7 +35,7 @@ st.write(
 )
 
 st.header("The networks", anchor=False)
-cards = shared.model_cards()
+cards = load.model_cards()
 for first in range(0, len(cards), 2):  # row by row, so that a phone shows them in this order
     for column, about in zip(st.columns(2, gap="medium"), cards[first : first + 2], strict=False):
         with column:
@@ -46,9 +48,7 @@ st.write(
     "MNIST is CC BY-SA 3.0, scikit-learn’s digits CC BY 4.0. These are all files that come with it:"
 )
 st.markdown(
-    "\n".join(
-        f"- {one.origin}: {one.licence}; {one.files} file{'s' * (one.files != 1)}, {size(one.bytes)}" for one in shared.asset_origins()
-    )
+    "\n".join(f"- {one.origin}: {one.licence}; {one.files} file{'s' * (one.files != 1)}, {size(one.bytes)}" for one in load.asset_origins())
 )
 st.write("These public files are fetched only when a reader or the host asks for them, and checked by their digest:")
 st.markdown("\n".join(f"- {one.name}, {size(one.bytes)}: {one.what}; {one.licence}" for one in weights.downloads().values()))
@@ -68,5 +68,5 @@ if lessons:
     st.caption("Each takes a lesson. Their links open the pages of this server in the right state.")
     st.markdown(lessons[inputs.choice("Lesson", list(lessons), LINKED[LESSON], LESSON, label_visibility="collapsed")])
 
-link.write(LINKED)
+url_state.write(LINKED)
 frame.footer()

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from core import frame, link
 from core.captions.crowd import CrowdError
 from core.engine import device
 from core.log import Request
 from pages.describe_levels import LEVELS, NEED_A_PHOTO, navigation, network, photo
 from pages.describe_levels.look import Look
+from pages.face import frame, url_state
 from pages.parts import turn, walk
 
-link.read(navigation.LINKED, arrived=frame.enter("describe"))
+url_state.read(navigation.LINKED, arrived=frame.enter("describe"))
 
 st.title("Describe: a network writes a sentence about a photo")
 with Request("describe") as request:
@@ -29,5 +29,5 @@ with Request("describe") as request:
             st.info("Choose a photo above; then its sentence stands here.", icon=":material/image:")
         walk.back_and_next(LEVELS, level, "describe_level")
 
-link.write(navigation.LINKED)
+url_state.write(navigation.LINKED)
 frame.footer(device.describe())

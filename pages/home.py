@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core import frame, tour
+from core import tour
 from core.engine import device
+from pages.face import frame
 
 frame.enter("home")
 

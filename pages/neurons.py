@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from core import frame, link
-from pages.neuron_levels import SECTIONS, navigation
+from pages.face import frame, url_state
+from pages.neurons_levels import LEVELS, navigation
 from pages.parts import walk
 
-link.read(navigation.LINKED, arrived=frame.enter("neurons"))
+url_state.read(navigation.LINKED, arrived=frame.enter("neurons"))
 
 st.title("Neurons: how a network computes and learns")
-section = navigation.choose(SECTIONS)
-SECTIONS[section].show()
-walk.back_and_next(SECTIONS, section, "section")
+section = navigation.choose(LEVELS)
+LEVELS[section].show()
+walk.back_and_next(LEVELS, section, "section")
 
-link.write(navigation.LINKED)
+url_state.write(navigation.LINKED)
 frame.footer()

@@ -2,27 +2,29 @@
 
 import streamlit as st
 
-from core import frame, link, shared
 from core.log import Request
 from core.recommend import collections
 from core.recommend.catalogue import CatalogueError
 from core.recommend.owned import OWN, TITLE
+from pages.face import frame, url_state
+from pages.face.loaders import recommend as load
+from pages.face.owner import owner
 from pages.parts import inputs, walk
 from pages.recommend_levels import LEVELS, navigation, start
 from pages.recommend_levels.look import now
 
-link.read(navigation.LINKED, arrived=frame.enter("recommend"))
+url_state.read(navigation.LINKED, arrived=frame.enter("recommend"))
 
 st.title("Recommend: what is similar, and by what")
 st.write("Pick a picture: what is most like it stands below. Then say what “like” shall mean: its shape, its pattern, its colour.")
-own = shared.own_pictures().collection_of(shared.owner())
+own = load.own_pictures().collection_of(owner())
 names = [*(collections.names() or [collections.DRAWN]), *([OWN] if own else [])]
 name = names[0]
 if len(names) > 1:
     titles = {**collections.TITLES, OWN: TITLE}
     name = inputs.choice("Collection", names, name, navigation.IN, format_func=titles.get, on_change=navigation.forget)
 try:
-    collection = own if name == OWN else shared.collection(name)
+    collection = own if name == OWN else load.collection(name)
 except CatalogueError as error:
     st.error(str(error), icon=":material/error:")
 else:
@@ -39,5 +41,5 @@ else:
             LEVELS[level].show(now(collection, name, asked))
     walk.back_and_next(LEVELS, level, navigation.LEVEL)
 
-link.write(navigation.LINKED)
+url_state.write(navigation.LINKED)
 frame.footer()

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core import frame, link
 from core.log import Request
-from pages.levels import LEVELS, digit, navigation
+from pages.face import frame, url_state
 from pages.parts import walk
+from pages.see_levels import LEVELS, digit, navigation
 
-link.read(navigation.LINKED, arrived=frame.enter("see"))
+url_state.read(navigation.LINKED, arrived=frame.enter("see"))
 
 st.title("See: how a network reads a digit")
 with Request("see") as request:
@@ -19,5 +19,5 @@ if look:
     walk.back_and_next(LEVELS, level, "level")
     digit.downloads(look)
 
-link.write(navigation.LINKED)
+url_state.write(navigation.LINKED)
 frame.footer(f"the network itself took {look.milliseconds:.1f} ms" if look else "")

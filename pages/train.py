@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from core import frame, link
+from pages.face import frame, url_state
 from pages.parts import walk
-from pages.train_levels import SECTIONS, navigation
+from pages.train_levels import LEVELS, navigation
 
-link.read(navigation.LINKED, arrived=frame.enter("train"))
+url_state.read(navigation.LINKED, arrived=frame.enter("train"))
 
 st.title("Train: a network learns while you watch")
-section = navigation.choose(SECTIONS)
-SECTIONS[section].show()
-walk.back_and_next(SECTIONS, section, "part")
+section = navigation.choose(LEVELS)
+LEVELS[section].show()
+walk.back_and_next(LEVELS, section, "part")
 
-link.write(navigation.LINKED)
+url_state.write(navigation.LINKED)
 frame.footer()

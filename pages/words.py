@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core import frame, link
 from core.log import Request
+from pages.face import frame, url_state
 from pages.parts import walk
-from pages.word_levels import LEVELS, navigation
+from pages.words_levels import LEVELS, navigation
 
-link.read(navigation.LINKED, arrived=frame.enter("words"))
+url_state.read(navigation.LINKED, arrived=frame.enter("words"))
 
 st.title("Words: how a network learns what words mean")
 level = navigation.choose(LEVELS)
@@ -15,5 +15,5 @@ with Request("words") as request, request.stage("level"):
     LEVELS[level].show()
 walk.back_and_next(LEVELS, level, "words_level")
 
-link.write(navigation.LINKED)
+url_state.write(navigation.LINKED)
 frame.footer()

@@ -38,15 +38,15 @@ def members(end: str, frames: dict[str, set[str]]) -> set[str]:
 
 
 def part_of(module: str) -> str:
-    """`core.digits.film` -> `digits`, `pages.parts.ask` -> `pages`."""
-    names = module.split(".")
-    return names[1] if names[0] == "core" else names[0]
+    """`core.digits.film` -> `digits`, `pages.face.frame` -> `frame`, `pages.parts.ask` -> `pages`."""
+    names = module.removeprefix("core.").removeprefix("pages.face.").split(".")
+    return names[0]
 
 
 def modules() -> dict[str, Path]:
     files = [ROOT / "streamlit_app.py", *(path for folder in ("core", *TOP[1:]) for path in (ROOT / folder).rglob("*.py"))]
     named = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
-    named.pop("core")
+    del named["core"], named["pages.face"]
     return named
 
 

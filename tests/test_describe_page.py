@@ -15,9 +15,9 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from core import settings
-from core.browser import caption as caption_component
 from core.captions import at_start, library, search, table
 from core.settings import ROOT
+from pages.face.browser import caption as caption_component
 from tests import browsing, caption_models, picture_files
 from tests.caption_models import needs_any, needs_strong
 

@@ -9,14 +9,11 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-from core.link import _parse
+from pages.face.url_state import _parse
 
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "docs" / "lessons").glob("*.md"))
-NAVIGATION = {
-    "see": "levels", "neurons": "neuron_levels", "describe": "describe_levels", "words": "word_levels", "train": "train_levels",
-    "recommend": "recommend_levels",
-}  # fmt: skip
+PAGES = ("see", "neurons", "describe", "words", "train", "recommend")  # the pages whose choices stand in the URL
 LINKS = sorted({link for lesson in LESSONS for link in re.findall(r"\]\((/[^)]*)\)", lesson.read_text(encoding="utf-8"))})
 
 
@@ -27,13 +24,12 @@ SHOWN = {
 
 
 def linked(page: str) -> dict[str, object]:
-    return import_module(f"pages.{NAVIGATION[page]}.navigation").LINKED
+    return import_module(f"pages.{page}_levels.navigation").LINKED
 
 
 def shown(page: str) -> dict:
     """The levels of a page by name."""
-    module = import_module(f"pages.{NAVIGATION[page]}")
-    return module.LEVELS if hasattr(module, "LEVELS") else module.SECTIONS
+    return import_module(f"pages.{page}_levels").LEVELS
 
 
 def parts(link: str) -> tuple[str, dict[str, str]]:
@@ -42,7 +38,7 @@ def parts(link: str) -> tuple[str, dict[str, str]]:
 
 
 def test_every_main_page_has_a_lesson():
-    assert {parts(link)[0] for link in LINKS} == set(NAVIGATION)
+    assert {parts(link)[0] for link in LINKS} == set(PAGES)
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
@@ -62,7 +58,7 @@ def test_a_link_names_a_page_and_choices_that_it_has(link):
     assert choices.get(SHOWN[page], linked(page)[SHOWN[page]]) in shown(page)
 
 
-@pytest.mark.parametrize("page", NAVIGATION)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_in_the_state_that_its_links_say(page):
     if streamlit.__version__ < "1.66":
         pytest.skip("Streamlit 1.65, the last for Python 3.10, forgets components between two AppTest runs")

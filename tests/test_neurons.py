@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.browser.playground import _checked
 from core.neurons import example, questions
 from core.neurons.descent import METHODS, path
 from core.neurons.keras_code import keras_code
@@ -17,6 +16,7 @@ from core.neurons.landscapes import LANDSCAPES
 from core.neurons.network import ACTIVATIONS, LOSSES, Layer, backward, forward
 from core.neurons.points import COUNT, PATTERNS, REACH, points
 from core.settings import ASSETS, ROOT
+from pages.face.browser.playground import _checked
 
 SECTIONS = ("One neuron", "Small network", "One training step", "Gradient descent", "Playground")
 

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
-from core import settings, shared, weights
+from core import settings, weights
 from core.captions.archive import REPEATED
 from core.captions.crowd import CrowdError
 from core.recommend import fashion
@@ -23,6 +23,8 @@ from core.recommend.index import Index
 from core.recommend.looker import Looker
 from core.recommend.neighbours import item_query, neighbours
 from core.recommend.owned import FULL, OwnPictures, Uploads
+from pages.face.loaders import queue
+from pages.face.loaders import recommend as load
 from pages.recommend_levels import own
 from tests import drawn_pictures
 from tests.drawn_pictures import drawn
@@ -174,7 +176,7 @@ def page(monkeypatch) -> AppTest:
     test.session_state["lab_owner"] = "a test"
     test.session_state["recommend_own_captions"] = False
     yield test
-    shared.own_pictures().delete("a test")
+    load.own_pictures().delete("a test")
 
 
 def texts(page: AppTest) -> str:
@@ -207,7 +209,7 @@ def test_the_level_takes_pictures_in_and_says_which_are_nearly_the_same(page):
     assert "4 pictures taken in" in texts(page)
     page.button(key="recommend_own_delete").click().run()
     assert "taken in" not in texts(page)
-    assert shared.own_pictures().of("a test") is None
+    assert load.own_pictures().of("a test") is None
 
 
 @needs_components
@@ -219,7 +221,7 @@ def test_when_the_queue_is_full_a_sentence_says_so_and_what_is_done_is_kept(page
             raise CrowdError("No place.")
         return step()
 
-    monkeypatch.setattr(shared, "in_turn", lambda tell: run)
+    monkeypatch.setattr(queue, "in_turn", lambda tell: run)
     page.run()
     upload(page, ("a.png", drawn(0)), ("b.png", drawn(1)), ("c.png", drawn(2)))
     assert not page.exception
@@ -272,7 +274,7 @@ def test_fashion_mnist_is_taken_in_beside_ones_own_pictures_or_says_why_not(page
     page.button(key="recommend_own_borrow").click().run()
     assert not page.exception
     assert "21 pictures taken in" in texts(page)
-    assert shared.own_pictures().collection_of("a test").index.values["folder"] == sorted(fashion.CLASSES)
+    assert load.own_pictures().collection_of("a test").index.values["folder"] == sorted(fashion.CLASSES)
     monkeypatch.setattr(settings, "CACHE", tmp_path / "empty")
     monkeypatch.setattr(settings, "MIRROR", "http://127.0.0.1:9")
     page.run()
@@ -284,7 +286,7 @@ def test_fashion_mnist_is_taken_in_beside_ones_own_pictures_or_says_why_not(page
 def test_the_index_can_be_taken_to_a_shell(page, tmp_path):
     page.run()
     upload(page, ("a.png", drawn(0)), ("c.png", drawn(1)))
-    (tmp_path / "index.npz").write_bytes(own._file(shared.own_pictures().collection_of("a test")))
+    (tmp_path / "index.npz").write_bytes(own._file(load.own_pictures().collection_of("a test")))
     assert [entry.item for entry in Index.load(tmp_path / "index.npz").entries] == ["a.png", "c.png"]
 
 

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import expect
 from scipy.signal import convolve2d, correlate2d
 
-from core.browser.stepper import stepper
 from core.digits.presets import ARTICLE_KERNEL, ARTICLE_PICTURE, PRESETS
 from core.settings import ASSETS
+from pages.face.browser.stepper import stepper
 from tests import browsing
 
 ARTICLE_MAP = [4, 3, 4, 2, 4, 3, 2, 3, 4]
@@ -21,7 +21,7 @@ ARTICLE_MAP = [4, 3, 4, 2, 4, 3, 2, 3, 4]
 SCRIPT = """
 import numpy as np
 import streamlit as st
-from core.browser.stepper import stepper
+from pages.face.browser.stepper import stepper
 from core.digits.presets import ARTICLE_KERNEL, ARTICLE_PICTURE, PRESETS
 
 shown = st.query_params["show"]

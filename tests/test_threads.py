@@ -15,7 +15,7 @@ from core.settings import ROOT
 
 COUNTED = "threadpool_info() and {pool['num_threads'] for pool in threadpool_info() if pool['user_api'] == 'blas'}"
 PAGE = f"""
-import core.shared
+import pages.face.loaders.captions
 import streamlit as st
 from threadpoolctl import threadpool_info
 st.write(repr({COUNTED}))

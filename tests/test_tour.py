@@ -11,9 +11,6 @@ from tests.browsing import settled, window
 
 pytestmark = pytest.mark.browser
 SLOW_MS = 90_000  # only a broken page takes that long
-NAVIGATION = {
-    "see": "levels", "neurons": "neuron_levels", "train": "train_levels", "describe": "describe_levels", "recommend": "recommend_levels",
-}  # fmt: skip
 
 
 def entered(page: Page, link: Locator) -> None:
@@ -51,7 +48,7 @@ def test_the_whole_tour_can_be_walked_with_the_keyboard(app, chromium):
 def test_a_stop_names_choices_that_its_page_has_and_questions_that_are_asked():
     assert len(tour.STOPS) == 5  # as the start page says
     for number, stop in enumerate(tour.STOPS, 1):
-        assert set(stop.choices) <= set(import_module(f"pages.{NAVIGATION[stop.page]}.navigation").LINKED)
+        assert set(stop.choices) <= set(import_module(f"pages.{stop.page}_levels.navigation").LINKED)
         assert stop.question.endswith("?")
         assert tour.stop(str(number), stop.page) == number
         assert tour.stop(str(number), "about") is tour.stop("0", stop.page) is tour.stop("x", stop.page) is None

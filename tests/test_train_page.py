@@ -7,10 +7,10 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-from core import shared
 from core.digits import samples
 from core.lab import blocks
 from core.lab.recipe import Recipe
+from pages.face.loaders import lab as load
 from tests.test_pages import LEVELS, texts
 from tests.test_train_jobs import archive
 
@@ -35,7 +35,7 @@ def owner():
     """Somebody whose trainings are forgotten afterwards."""
     yield "a test"
     for kind in ("train", "race"):
-        shared.lab().stop("a test", kind)
+        load.lab().stop("a test", kind)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_training_is_started_left_for_another_section_and_stopped(train, owner
     train.button(key="train_start").click().run()
     assert not train.exception
     assert train.button(key="train_start").disabled
-    assert shared.lab().busy(owner) == "train"
+    assert load.lab().busy(owner) == "train"
     train.session_state["part"] = "Race"
     train.run()
     assert train.button(key="race_start").disabled
@@ -113,12 +113,12 @@ def test_a_training_is_started_left_for_another_section_and_stopped(train, owner
     train.session_state["part"] = "Train"
     train.run()
     train.button(key="train_stop").click().run()
-    assert shared.lab().busy(owner) == ""
+    assert load.lab().busy(owner) == ""
     assert not train.button(key="train_start").disabled
 
 
 def test_who_waits_reads_how_many_are_ahead(train, owner, loading):
-    lab = shared.lab()
+    lab = load.lab()
     others = [f"other {number}" for number in range(lab._at_once + 1)]
     for other in others:
         lab.start(other, Recipe(blocks.SMALL))
@@ -142,13 +142,13 @@ def test_weights_from_the_notebook_are_taken_and_a_wrong_file_gets_a_sentence(tr
     train.file_uploader(key="train_upload").upload("weights.npz", archive()).run()
     assert not train.exception
     assert not train.error
-    assert shared.lab().network(owner) is not None
+    assert load.lab().network(owner) is not None
 
 
 def test_a_network_that_see_cannot_draw_says_why_there(owner):
     row = "conv2x3-pool4"
     shapes = blocks.weight_shapes(blocks.plan(blocks.parse(row)))
-    shared.lab().accept(owner, archive(blocks=np.array(row), **{name: np.ones(shape, np.float32) for name, shape in shapes.items()}))
+    load.lab().accept(owner, archive(blocks=np.array(row), **{name: np.ones(shape, np.float32) for name, shape in shapes.items()}))
     see = opened("see")
     see.session_state["lab_owner"], see.session_state["network"] = owner, "yours"
     see.run()
@@ -177,7 +177,7 @@ def test_every_level_of_see_opens_with_the_trained_network(owner, results, level
     row = "conv4x3same-relu-pool2-conv4x3-relu-pool2-dropout25"
     shapes = blocks.weight_shapes(blocks.plan(blocks.parse(row)))
     weights = {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
-    shared.lab().accept(owner, archive(blocks=np.array(row), **weights, **results))
+    load.lab().accept(owner, archive(blocks=np.array(row), **weights, **results))
     see = opened("see")
     see.session_state["lab_owner"], see.session_state["network"], see.session_state["level"] = owner, "yours", level
     see.run()

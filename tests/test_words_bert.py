@@ -154,7 +154,7 @@ def test_a_text_that_cannot_be_read_is_refused_in_one_sentence(text):
 @pytest.fixture
 def page() -> AppTest:
     def level() -> None:
-        from pages.word_levels import bert
+        from pages.words_levels import bert
 
         bert.show()
 

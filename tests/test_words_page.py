@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.settings import ROOT
 from core.words import space
 from core.words.sentence import SETTING
-from pages.word_levels.glove import PARTS
+from pages.words_levels.glove import PARTS
 from tests.browsing import choose, photograph, settled, window
 
 expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes that long

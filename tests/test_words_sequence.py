@@ -222,7 +222,7 @@ def test_long_captions_are_rebuilt_less_often_than_short_ones():
 @pytest.fixture
 def page() -> AppTest:
     def level() -> None:
-        from pages.word_levels import sequence
+        from pages.words_levels import sequence
 
         sequence.show()
 

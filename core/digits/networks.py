@@ -75,6 +75,7 @@ POOLING = Network(
 )
 
 NETWORKS = {network.name: network for network in (SERIES, POOLING)}
+OWN = "yours"  # what a network that a reader trained is called beside them
 
 
 def costs(network: Network) -> list[Cost]:

@@ -39,6 +39,10 @@ class Classifier(NamedTuple):
     weights: np.ndarray  # (1280, 1000)
     bias: np.ndarray  # (1000,)
 
+    def logits(self, pooled: np.ndarray) -> np.ndarray:
+        """Seen.pooled (n, 1280) -> Seen.logits (n, 1000)."""
+        return pooled @ self.weights + self.bias
+
 
 class Encoder(Protocol):
     """Photos (n, 260, 260, 3) uint8, each `squeezed`, any n of at least 1 -> Seen; `head`: with the head's maps.

@@ -6,11 +6,9 @@ After the reader's blocks the answer always follows: flatten, ten logits, softma
 import re
 from dataclasses import dataclass, fields
 
-from core.digits.networks import CLASSES, SIDE, Conv, Cost, MaxPool, Network
+from core.digits.networks import CLASSES, OWN, SIDE, Conv, Cost, MaxPool, Network
 from core.digits.networks import Dense as Answer
 from core.settings import LAB_MAX_BLOCKS, LAB_MAX_MULTIPLICATIONS, LAB_MAX_PARAMETERS
-
-OWN = "yours"  # what a network from the lab is called beside the shipped ones
 
 
 class BlockError(ValueError):

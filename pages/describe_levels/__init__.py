@@ -2,13 +2,16 @@
 
 The names are what the buttons say and what stands in the URL, as in /describe?describe_level=Many+photos."""
 
-from pages.describe_levels import how_good, many_photos, one_photo, two_ways, which_sentence
+from pages.parts.levels import Levels
 
-LEVELS = {
-    "One photo": one_photo,
-    "Which sentence?": which_sentence,
-    "Two ways to look": two_ways,
-    "How good is it?": how_good,
-    "Many photos": many_photos,
-}
+LEVELS = Levels(
+    __name__,
+    {
+        "One photo": "one_photo",
+        "Which sentence?": "which_sentence",
+        "Two ways to look": "two_ways",
+        "How good is it?": "how_good",
+        "Many photos": "many_photos",
+    },
+)
 NEED_A_PHOTO = ("One photo", "Which sentence?", "Two ways to look")

@@ -4,7 +4,6 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from core import frame, shared
 from core.captions import library, questions
 from core.captions.captioner import Captioner
 from core.captions.figures import FLOOR, MEASURES, PERSON, score_lines
@@ -12,6 +11,8 @@ from core.captions.scores import score
 from core.words.vocabulary import tokens
 from pages.describe_levels.look import Look
 from pages.describe_levels.numbers import decoder_title, log
+from pages.face import frame
+from pages.face.loaders import captions as load
 from pages.parts.ask import ask, revealed
 from pages.parts.plain import plain
 
@@ -37,7 +38,7 @@ def show(look: Look) -> None:
 
 
 def _panel(captioner: Captioner) -> None:
-    lines = shared.caption_lines()
+    lines = load.caption_lines()
     st.write(
         f"The network wrote a sentence for each of {lines['photos']:,} photos it was not trained on. Five people described each of them. "
         "**BLEU-n** counts how many runs of n words some person used too. **ROUGE-L** looks for the longest common order of words. "
@@ -71,7 +72,7 @@ def _table(rows: Rows) -> None:
 
 
 def _own_references(look: Look) -> None:
-    said, lines = look.described().best, shared.caption_lines()
+    said, lines = look.described().best, load.caption_lines()
     photo, form = st.columns([1, 3], gap="large")
     with photo:
         st.image(look.photo.pixels, output_format="JPEG", alt="The photo")
@@ -86,7 +87,7 @@ def _own_references(look: Look) -> None:
         references = [words for line in text.splitlines() if (words := tokens(line))][:MAX_REFERENCES]
         if not references:
             return
-        frequencies = shared.document_frequencies()
+        frequencies = load.document_frequencies()
         sentences = {f"the network: “{said.text}”": tokens(said.text), f"the floor: “{lines['sentence']}”": tokens(lines["sentence"])}
         _table({who: asdict(score([words], [references], frequencies).times_100()) for who, words in sentences.items()})
         if len(references) == 1:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from core import shared
 from core.captions.captioner import Captioner, Description, Seen
 from core.captions.crowd import Say, Tell
 from core.captions.search import Caption
@@ -10,6 +9,8 @@ from core.captions.tree import Node
 from core.log import Request
 from pages.describe_levels.network import Chosen
 from pages.describe_levels.photo import Photo
+from pages.face.loaders import captions as load
+from pages.face.loaders import photos as load_photos
 
 
 @dataclass(frozen=True)
@@ -32,27 +33,27 @@ class Look:
     def seen(self) -> Seen:
         """What the encoder made of the photo."""
         with self.request.stage("see"):
-            return shared.seen(self.chosen.key, self.photo.digest, self.captioner, self.photo.pixels, self.tell)
+            return load.seen(self.chosen.key, self.photo.digest, self.captioner, self.photo.pixels, self.tell)
 
     @property
     def picture(self) -> tuple[str, tuple[int, int]]:
         """The photo as the browser gets it."""
-        return shared.photo_link(self.photo.digest, self.photo.pixels)
+        return load_photos.photo_link(self.photo.digest, self.photo.pixels)
 
     def described(self, decoder: str | None = None, width: int | None = None, prefix: tuple[str, ...] = ()) -> Description:
         """By beam search, with the decoder and the width that the model's makers chose, or others."""
         how, seen = Say(decoder or self.captioner.usual, width or self.captioner.model.beam, prefix), self.seen
         with self.request.stage("say"):
-            return shared.described(self.chosen.key, self.photo.digest, how, self.captioner, seen, self.tell)
+            return load.described(self.chosen.key, self.photo.digest, how, self.captioner, seen, self.tell)
 
     def tree(self, decoder: str, width: int) -> list[Node]:
         """What that beam search tried."""
         seen = self.seen
         with self.request.stage("tree"):
-            return shared.search_tree(self.chosen.key, self.photo.digest, decoder, width, self.captioner, seen, self.tell)
+            return load.search_tree(self.chosen.key, self.photo.digest, decoder, width, self.captioner, seen, self.tell)
 
     def drawn(self, decoder: str, temperature: float, seed: int) -> Caption:
         """A caption drawn by chance."""
         seen = self.seen
         with self.request.stage("sample"):
-            return shared.sampled(self.chosen.key, self.photo.digest, decoder, temperature, seed, self.captioner, seen, self.tell)
+            return load.sampled(self.chosen.key, self.photo.digest, decoder, temperature, seed, self.captioner, seen, self.tell)

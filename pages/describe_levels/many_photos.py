@@ -5,13 +5,13 @@ from itertools import islice
 
 import streamlit as st
 
-from core import shared
 from core.captions.archive import Archive, ArchiveError, photos_in
 from core.captions.batch import Photo, described, row
 from core.captions.table import as_csv, as_json
 from core.settings import MAX_ARCHIVE_FILES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
 from pages.describe_levels.look import Look
 from pages.describe_levels.photo import TYPES
+from pages.face.loaders import queue as load
 
 DONE = "describe_many"  # {"of": which files and captioner, "rows": results so far}; sentences and numbers, no pictures
 AT_ONCE = 4  # photos between two looks at the progress bar
@@ -74,7 +74,7 @@ def _describe(look: Look, files, of: tuple) -> None:
     bar, latest = st.progress(0.0, "Looking at the first photo…"), st.empty()
     total = min(MAX_PHOTOS_DESCRIBED, sum(map(_count, files)))
     photos = islice(_photos(files), MAX_PHOTOS_DESCRIBED + 1)
-    for name, found in described(look.captioner, photos, at_once=AT_ONCE, run=shared.in_turn(look.tell)):
+    for name, found in described(look.captioner, photos, at_once=AT_ONCE, run=load.in_turn(look.tell)):
         if len(rows) == MAX_PHOTOS_DESCRIBED:
             rows.append({"image": "…", "error": f"Only the first {MAX_PHOTOS_DESCRIBED} photos were described; choose the others next."})
             break

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core import settings, shared, weights
+from core import settings, weights
 from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.model_folder import ModelError, ModelFolder
+from pages.face.loaders import captions as load
 from pages.parts import inputs
 from pages.parts.plain import plain
 
@@ -24,8 +25,8 @@ class Chosen:
 def choose() -> Chosen | None:
     """The captioner chosen; None when none can run here, which is told."""
     stamps = library.stamps()
-    found = shared.captioners(stamps)
-    for problem in (*found.problems, *shared.fetched_at_start()):
+    found = load.captioners(stamps)
+    for problem in (*found.problems, *load.fetched_at_start()):
         st.warning(problem, icon=":material/folder_off:")
     ready, missing = _sorted(found.models)
     default = library.preferred(ready.values())
@@ -42,7 +43,7 @@ def choose() -> Chosen | None:
     key = (folder, dict(stamps).get(folder, 0))
     try:
         with st.spinner("Loading the network, once for everybody…"):
-            return Chosen(key, shared.captioner(*key))
+            return Chosen(key, load.captioner(*key))
     except (ModelError, weights.DownloadError) as error:
         st.error(str(error), icon=":material/error:")
         return None

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.browser.caption import caption
 from core.captions.captioner import Description
 from core.captions.search import Caption
 from pages.describe_levels.look import Look
 from pages.describe_levels.numbers import log
+from pages.face.browser.caption import caption
 
 WHAT_IF = "describe_what_if"  # the reader's own beginning: {"about": photo and captioner, "words": […], "forced": [places]}
 

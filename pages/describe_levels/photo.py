@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core import shared
 from core.captions.samples import FIRST, SAMPLES
 from core.log import request
 from core.photo import PhotoError
+from pages.face.loaders import captions as load
+from pages.face.loaders import photos as load_photos
 from pages.parts import inputs
 
 SOURCES = ("Sample", "Upload", "Camera")
@@ -32,7 +33,7 @@ def choose() -> Photo | None:
         if source == "Sample":
             st.caption(SAMPLES[name].credit, width="content")
     if source == "Sample":
-        return _opened(shared.sample_photo(name))
+        return _opened(load.sample_photo(name))
     kept = f"describe_kept_{source}"
     data = _uploaded(kept) if source == "Upload" else _taken(kept)
     if data:
@@ -69,7 +70,7 @@ def _forget(kept: str) -> None:
 def _opened(data: bytes) -> Photo | None:
     digest = hashlib.sha256(data).hexdigest()
     try:
-        return Photo(digest, shared.photo(digest, data))
+        return Photo(digest, load_photos.photo(digest, data))
     except PhotoError as error:
         request().outcome = "unreadable"
         st.error(str(error), icon=":material/broken_image:")
@@ -79,6 +80,6 @@ def _opened(data: bytes) -> Photo | None:
 def _kept(digest: str | None) -> Photo | None:
     """The photo from before a visit to another page, where uploads are given up; None when it is not kept any more."""
     try:
-        return Photo(digest, shared.photo(digest, None)) if digest else None
+        return Photo(digest, load_photos.photo(digest, None)) if digest else None
     except PhotoError:
         return None

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.browser.caption import caption
 from pages.describe_levels import numbers
 from pages.describe_levels.look import Look
+from pages.face.browser.caption import caption
 
 ATTENTION, POOLED = "attention", "pooled"
 WAYS = {

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.browser.search_tree import search_tree
 from core.captions import questions
 from core.captions.captioner import Description
 from core.figures import percent
 from core.settings import MAX_BEAM_WIDTH
 from pages.describe_levels import numbers
 from pages.describe_levels.look import Look
+from pages.face.browser.search_tree import search_tree
 from pages.parts import inputs
 from pages.parts.ask import ask
 

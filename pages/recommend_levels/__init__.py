@@ -2,13 +2,16 @@
 
 The names are what the buttons say and what stands in the URL, as in /recommend?recommend_level=Find."""
 
-from pages.recommend_levels import angle, approximate, find, map, own, quality
+from pages.parts.levels import Levels
 
-LEVELS = {
-    "Find": find,
-    "Map": map,
-    "Angle": angle,
-    "Exact or approximate": approximate,
-    "Quality": quality,
-    "Your pictures": own,
-}
+LEVELS = Levels(
+    __name__,
+    {
+        "Find": "find",
+        "Map": "map",
+        "Angle": "angle",
+        "Exact or approximate": "approximate",
+        "Quality": "quality",
+        "Your pictures": "own",
+    },
+)

@@ -5,13 +5,13 @@ import math
 import numpy as np
 import streamlit as st
 
-from core.browser.angle import angle
-from core.browser.shelf import Card, shelf
 from core.recommend import questions
 from core.recommend.figures import NAMES
 from core.recommend.index import Index
 from core.recommend.neighbours import Result, neighbours, shares
 from core.recommend.sentences import called
+from pages.face.browser.angle import angle
+from pages.face.browser.shelf import Card, shelf
 from pages.parts.ask import ask
 from pages.parts.inputs import choice
 from pages.parts.inputs import number as whole

@@ -6,14 +6,15 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from core import frame, shared
-from core.browser.shelf import Action, Card, shelf
 from core.figures import percent
 from core.recommend import approximate, lesson_figures, questions
 from core.recommend.approximate import CELLS, MOST_BITS, MOST_CELLS, MOST_TABLES, PLANES, TOP, Curve, Found
 from core.recommend.neighbours import best, shares
 from core.recommend.sentences import called
 from core.recommend.space import digest, stretched
+from pages.face import frame
+from pages.face.browser.shelf import Action, Card, shelf
+from pages.face.loaders import recommend as load
 from pages.parts.ask import ask
 from pages.recommend_levels import lessons, navigation
 from pages.recommend_levels.look import Look
@@ -47,10 +48,10 @@ def show(look: Look) -> None:
     for (way, controls), column in zip(((PLANES, _planes), (CELLS, _cells)), columns, strict=True):
         with column:
             size, efforts[way] = controls(len(index))
-            structure = shared.sorted_items(*key, way, size, vectors)
+            structure = load.sorted_items(*key, way, size, vectors)
             effort = min(efforts[way], structure.most)
             found[way], milliseconds[way] = _timed(lambda s=structure, e=effort: approximate.search(s, vectors, query, TOP, e, among))
-            curves[way] = shared.recall_curve(*key, way, size, vectors)
+            curves[way] = load.recall_curve(*key, way, size, vectors)
             _told(found[way], exact, len(index))
 
     st.subheader(f"The {len(exact)} best, exactly", anchor=False)

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from core import link, shared
-from core.browser.shelf import Card, shelf
 from core.log import Request
 from core.recommend.collections import Collection
 from core.recommend.diversity import Picked, picked
 from core.recommend.figures import bar, number
 from core.recommend.floor import ONE_IN
 from core.recommend.neighbours import Result, explained, scores, shares
+from pages.face import url_state
+from pages.face.browser.shelf import Card, shelf
+from pages.face.loaders import recommend as load
 from pages.parts import inputs
 from pages.recommend_levels import export, grid, navigation, only, weights, where, wishes
 from pages.recommend_levels.look import Asked, Look, now
@@ -58,7 +59,7 @@ def _found(collection: Collection, name: str, asked: Asked) -> None:
             found = picked(index, look.query, look.weights, top, diversity, look.among)
             cost.caption(_cost(found))
             _results(look, explained(index, look.query, look.weights, found.numbers))
-    link.write(LINKED)
+    url_state.write(LINKED)
     if st.session_state.pop(WHOLE_PAGE, False):  # at the end: a fragment that stops before its sliders forgets their values
         st.rerun()
 
@@ -114,5 +115,5 @@ def _floor(look: Look) -> tuple[float, float, str] | None:
         counting = shares(index, look.query, compared)
     except ValueError:
         return None
-    pairs = shared.random_pairs(index, outside=look.query_item is None)
+    pairs = load.random_pairs(index, outside=look.query_item is None)
     return float(scores(index, look.query, compared)[look.among].max()), pairs.floor(counting), pairs.of_what

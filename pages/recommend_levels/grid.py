@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from core.browser.shelf import Action, Card, shelf
 from core.recommend.figures import bar, below_zero
 from core.recommend.neighbours import Result
 from core.recommend.sentences import called, reason, shared_attributes, shared_words
+from pages.face.browser.shelf import Action, Card, shelf
 from pages.recommend_levels.look import Look
 
 MORE, LESS, START = "more", "less", "start"

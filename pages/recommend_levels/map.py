@@ -5,9 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core import shared
-from core.browser.map import Box, similarity_map
-from core.browser.shelf import Action, Card, shelf
 from core.figures import percent
 from core.recommend import plane, questions
 from core.recommend.collections import DRAWN, Collection
@@ -16,6 +13,9 @@ from core.recommend.neighbours import best, scores, shares
 from core.recommend.sentences import called
 from core.recommend.sheet import Sheet
 from core.recommend.space import digest
+from pages.face.browser.map import Box, similarity_map
+from pages.face.browser.shelf import Action, Card, shelf
+from pages.face.loaders import recommend as load
 from pages.parts.ask import ask
 from pages.parts.inputs import choice, menu, switch
 from pages.recommend_levels import navigation, weights
@@ -45,7 +45,7 @@ def show(look: Look) -> None:
     query = np.ones(index.vectors.shape[1], np.float32) if look.query is None else look.query  # nothing asked: all views
     by = shares(index, query, weights.that_count(index, query))
     key = digest(index)
-    fitted, calm = shared.plane(key, tuple(by.items()), index), shared.tsne(key, look.name, index)
+    fitted, calm = load.plane(key, tuple(by.items()), index), load.tsne(key, look.name, index)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         weights.presets(index)
         layout = choice("Laid out by", [PCA, TSNE], PCA, LAYOUT) if calm is not None else PCA
@@ -111,7 +111,7 @@ def _map(look: Look, drawn: Drawn, marked: str, pictures: bool, sheet: Sheet | N
 def _sheet(look: Look, key: str) -> Sheet | None:
     if look.collection.online:
         return None
-    return shared.drawn_sheet() if look.name == DRAWN else shared.sheet(key, look.collection)
+    return load.drawn_sheet() if look.name == DRAWN else load.sheet(key, look.collection)
 
 
 def _explained(look: Look, drawn: Drawn) -> None:

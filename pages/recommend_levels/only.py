@@ -5,8 +5,8 @@ from urllib.parse import quote, unquote
 import numpy as np
 import streamlit as st
 
-from core import frame
 from core.recommend.index import Index
+from pages.face import frame
 from pages.recommend_levels.navigation import ONLY
 
 MOST_VALUES = 40  # an attribute with more is a name, not a kind

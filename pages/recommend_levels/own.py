@@ -6,8 +6,7 @@ from contextlib import closing
 
 import streamlit as st
 
-from core import shared, weights
-from core.browser.shelf import Action, Card, shelf
+from core import weights
 from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.crowd import CrowdError
@@ -19,6 +18,11 @@ from core.recommend.looker import Looker
 from core.recommend.owned import OWN, Uploads
 from core.recommend.update import Progress
 from core.settings import MAX_UPLOAD_BYTES, OWN_KEPT_SECONDS, OWN_MAX_PICTURES
+from pages.face.browser.shelf import Action, Card, shelf
+from pages.face.loaders import captions as load_captions
+from pages.face.loaders import queue as load_queue
+from pages.face.loaders import recommend as load
+from pages.face.owner import owner
 from pages.parts import inputs, turn
 from pages.recommend_levels import navigation
 from pages.recommend_levels.look import Look
@@ -36,14 +40,14 @@ def show(look: Look) -> None:
         f"They stay in this server’s memory, for you alone, and are thrown away {OWN_KEPT_SECONDS // 60} minutes after your last look. "
         "Nothing is written to a disk."
     )
-    own = shared.own_pictures().of(shared.owner())
+    own = load.own_pictures().of(owner())
     _bring()
     _borrow()
     if own and own.failed:
         with st.expander(f"{len(own.failed)} could not be taken in", icon=":material/broken_image:", expanded=not len(own)):
             rows = [{"file": name, "why": sentence} for name, sentence in own.failed.items()]
             st.dataframe(rows, hide_index=True, width="stretch", key="recommend_own_failed")
-    if collection := shared.own_pictures().collection_of(shared.owner()):
+    if collection := load.own_pictures().collection_of(owner()):
         _have(collection)
         _nearly_the_same(collection)
 
@@ -96,11 +100,11 @@ def _borrow() -> None:
 
 def _take_in(files: list[tuple[str, Callable[[], bytes]]], captioner: Captioner | None) -> bool:
     """Take them in, picture by picture when it is this reader's turn; whether all of them were looked at."""
-    own = shared.own_pictures().of(shared.owner())
+    own = load.own_pictures().of(owner())
     bar, latest = st.progress(0.0, "Opening the files…"), st.empty()
-    looker = Looker(captioner, shared.in_turn(turn.teller()))
+    looker = Looker(captioner, load_queue.in_turn(turn.teller()))
     pictures = Uploads(files, OWN_MAX_PICTURES - (len(own) if own else 0))
-    with request().stage("index"), closing(shared.own_pictures().add(shared.owner(), pictures, looker)) as steps:
+    with request().stage("index"), closing(load.own_pictures().add(owner(), pictures, looker)) as steps:
         try:
             for progress in steps:
                 bar.progress(progress.done / progress.total, _said(progress))
@@ -129,14 +133,14 @@ def _names(files: list) -> list[str]:
 def _captioner() -> Captioner | None:
     """The network that describes the pictures, where one can and the reader wants it."""
     stamps = library.stamps()
-    model = library.preferred(shared.captioners(stamps).models)
+    model = library.preferred(load_captions.captioners(stamps).models)
     if model is None:
         st.caption("No captioner can run here yet, so these pictures get no words to search for.")
         return None
     if not inputs.switch("Let a network describe each picture, so that words find it", True, "recommend_own_captions"):
         return None
     try:
-        return shared.captioner(str(model.folder), dict(stamps).get(str(model.folder), 0))
+        return load_captions.captioner(str(model.folder), dict(stamps).get(str(model.folder), 0))
     except (ModelError, weights.DownloadError) as error:
         st.warning(str(error), icon=":material/error:")
         return None
@@ -180,8 +184,8 @@ def _file(collection: Collection) -> bytes:
 
 
 def _delete() -> None:
-    shared.own_pictures().delete(shared.owner())
-    for derived in (shared.sheet, shared.random_pairs, shared.plane, shared.sorted_items):  # others make theirs again when they ask
+    load.own_pictures().delete(owner())
+    for derived in (load.sheet, load.random_pairs, load.plane, load.sorted_items):  # others make theirs again when they ask
         derived.clear()
     navigation.forget()
 
@@ -215,7 +219,7 @@ def _nearly_the_same(collection: Collection) -> None:
     ]
 
     def throw_away(_: str, item: str) -> None:
-        shared.own_pictures().remove(shared.owner(), item)
+        load.own_pictures().remove(owner(), item)
 
     actions = {"away": Action("Throw away", "Throw away")}
     shelf(cards[:SHOWN], key="recommend_own_groups", description="Pictures that are nearly the same", actions=actions, on_act=throw_away)

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import streamlit as st
 
-from core import shared, weights
+from core import weights
 from core.captions import library
 from core.captions.crowd import CrowdError, Say, Tell
 from core.captions.model_folder import ModelError
@@ -14,6 +14,9 @@ from core.photo import PhotoError
 from core.recommend.index import Index
 from core.recommend.neighbours import made_query
 from core.recommend.sentences import telling
+from pages.face.loaders import captions as load_captions
+from pages.face.loaders import photos as load_photos
+from pages.face.loaders import recommend as load
 from pages.parts import inputs, turn
 from pages.recommend_levels.look import Asked
 
@@ -34,7 +37,7 @@ def choose(index: Index, source: str) -> Asked | None:
         return None
     request().photo = digest
     try:
-        photo = shared.photo(digest, data)
+        photo = load_photos.photo(digest, data)
     except PhotoError as error:
         if data:
             request().outcome = "unreadable"
@@ -44,7 +47,7 @@ def choose(index: Index, source: str) -> Asked | None:
     caption = _caption(digest, photo, index, tell)
     try:
         with request().stage("views"):
-            found = shared.photo_views(digest, photo, tell)
+            found = load.photo_views(digest, photo, tell)
     except CrowdError as error:
         request().outcome = "crowded"
         st.warning(str(error), icon=":material/groups:")
@@ -60,7 +63,7 @@ def choose(index: Index, source: str) -> Asked | None:
     if not query.any():
         st.info("This collection was made without the views of a photo; start from one of its items.", icon=":material/info:")
         return None
-    return Asked(query, "Your photo", picture=shared.photo_link(digest, photo)[0], words=caption, digest=digest)
+    return Asked(query, "Your photo", picture=load_photos.photo_link(digest, photo)[0], words=caption, digest=digest)
 
 
 def _uploaded(kept: str) -> bytes | None:
@@ -89,7 +92,7 @@ def _caption(digest: str, photo: np.ndarray, index: Index, tell: Tell) -> str:
 
     Off until asked for: the built-in captioners learnt from photos of people outdoors, and find a dog in a pair of shoes.
     """
-    model = library.preferred(shared.captioners(library.stamps()).models)
+    model = library.preferred(load_captions.captioners(library.stamps()).models)
     if model is None or "words" not in index.columns:
         return ""
     if not inputs.switch("Let a network describe the photo; its sentence enters the words", False, "recommend_caption"):
@@ -97,9 +100,9 @@ def _caption(digest: str, photo: np.ndarray, index: Index, tell: Tell) -> str:
     key = (str(model.folder), dict(library.stamps()).get(str(model.folder), 0))
     try:
         with st.spinner("Describing the photo…"):
-            captioner = shared.captioner(*key)
-            seen = shared.seen(key, digest, captioner, photo, tell)
-            said = shared.described(key, digest, Say(captioner.usual, captioner.model.beam), captioner, seen, tell).best.text
+            captioner = load_captions.captioner(*key)
+            seen = load_captions.seen(key, digest, captioner, photo, tell)
+            said = load_captions.described(key, digest, Say(captioner.usual, captioner.model.beam), captioner, seen, tell).best.text
     except (ModelError, weights.DownloadError, CrowdError) as error:
         st.warning(str(error), icon=":material/error:")
         return ""

@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from core import frame, shared
 from core.figures import percent
 from core.recommend import marks as looks
 from core.recommend.figures import NAMES
@@ -12,6 +11,8 @@ from core.recommend.quality import MAX_QUERIES, NEAR_DUPLICATE, LeaveOneOut, Mar
 from core.recommend.quality_figures import precision_rows, sweep
 from core.recommend.sentences import called
 from core.recommend.space import digest
+from pages.face import frame
+from pages.face.loaders import recommend as load
 from pages.parts import inputs
 from pages.recommend_levels import lessons, navigation
 from pages.recommend_levels.look import Look
@@ -32,9 +33,9 @@ def show(look: Look) -> None:
         "The share of right answers among the ten is called **precision at 10**, or P@10."
     )
     attribute = inputs.choice("The label", attributes, attributes[0], lessons.LABEL, format_func=lambda name: name.replace("_", " "))
-    measured = shared.leave_one_out(digest(index), attribute, index)
+    measured = load.leave_one_out(digest(index), attribute, index)
     found = _marks(measured, look, attribute)
-    _table(found, attribute, shared.baselines(look.name).get(attribute, {}))
+    _table(found, attribute, load.baselines(look.name).get(attribute, {}))
     left, right = st.columns(2, gap="large")
     with left:
         _sweep(measured, look, found[NOW].chance)
@@ -47,7 +48,7 @@ def _marks(measured: LeaveOneOut, look: Look, attribute: str) -> dict[str, Marks
     """Of the reader's weights, the balanced ones, and every view alone."""
     ways = {NOW: look.weights, BALANCED: PRESETS[BALANCED], **{f"{NAMES[view]} alone": {view: 1.0} for view in measured.cosines}}
     known = digest(look.collection.index)
-    return {name: shared.marks(known, attribute, tuple(sorted(weights.items())), measured) for name, weights in ways.items()}
+    return {name: load.marks(known, attribute, tuple(sorted(weights.items())), measured) for name, weights in ways.items()}
 
 
 def _table(found: dict[str, Marks], attribute: str, baselines: dict[str, dict[str, float]]) -> None:

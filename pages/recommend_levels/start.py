@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from core.browser.shelf import Card, shelf
 from core.recommend.collections import Collection
 from core.recommend.index import Index
 from core.recommend.neighbours import item_query, made_query
 from core.recommend.sentences import called
+from pages.face.browser.shelf import Card, shelf
 from pages.parts import inputs
 from pages.recommend_levels import navigation, photo
 from pages.recommend_levels.look import Asked

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core import frame, shared
 from core.photo import PhotoError
 from core.recommend.figures import NAMES, number
 from core.recommend.heat import heat, painted, views_here
 from core.recommend.neighbours import Result
 from core.recommend.sentences import called
+from pages.face import frame
+from pages.face.loaders import recommend as load
 from pages.parts import inputs
 from pages.recommend_levels.look import Look
 
@@ -36,7 +37,7 @@ def _maps(look: Look, results: Sequence[Result], views: Sequence[str]) -> None:
         "The places add up to the cosine exactly. A pattern is the same wherever it is, so it has no map."
     )
     try:
-        photo = shared.item_pixels(look.collection, entry.item)
+        photo = load.item_pixels(look.collection, entry.item)
     except PhotoError as error:
         st.warning(str(error), icon=":material/broken_image:")
         return

@@ -2,11 +2,14 @@
 
 The names are what the buttons say and what stands in the URL, as in /train?part=Race."""
 
-from pages.train_levels import build, colab, race, train
+from pages.parts.levels import Levels
 
-SECTIONS = {
-    "Train": train,
-    "Build": build,
-    "Race": race,
-    "Colab": colab,
-}
+LEVELS = Levels(
+    __name__,
+    {
+        "Train": "train",
+        "Build": "build",
+        "Race": "race",
+        "Colab": "colab",
+    },
+)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core import frame
 from core.digits.networks import Cost
 from core.figures import cost_bars
 from core.lab import blocks
 from core.lab.blocks import BlockError, Plan
 from core.lab.questions import without_pooling
 from core.settings import LAB_MAX_BLOCKS
+from pages.face import frame
 from pages.parts.ask import ask
 from pages.train_levels import network
 from pages.train_levels.navigation import go

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from core import shared
-from core.lab import colab
-from core.lab.blocks import OWN, BlockError, as_network
+from core.digits.networks import OWN
+from core.lab import colab, trained
+from core.lab.blocks import BlockError, as_network
 from core.lab.jobs import LabError
-from core.lab.trained import NetworkError, load
+from core.lab.trained import NetworkError
+from pages.face.loaders import lab as load
+from pages.face.owner import owner
 
 
 def show() -> None:
@@ -42,9 +44,9 @@ def show() -> None:
 
 def _accept(data: bytes, upload: str) -> None:
     try:
-        opened = load(data)
+        opened = trained.load(data)
         if st.session_state.get("lab_accepted") != upload:  # a file that stays in the box is taken once
-            shared.lab().accept(shared.owner(), data)
+            load.lab().accept(owner(), data)
             st.session_state["lab_accepted"] = upload
     except (NetworkError, LabError) as error:
         st.error(str(error), icon=":material/broken_image:")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from core.browser.curves import Line, curves
 from core.figures import BLUE, ORANGE
 from core.lab.figures import LANES, SURELY
 from core.lab.progress import Curve
+from pages.face.browser.curves import Line, curves
 
 LOSSES = (0, 0.5, 1, 1.5, 2, 2.5, 3)
 SHARES = (0, 0.25, 0.5, 0.75, 1)

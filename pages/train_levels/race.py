@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core import frame
 from core.lab import blocks, figures, recipe
 from core.lab.jobs import View
 from core.lab.recipe import Lane, Recipe
+from pages.face import frame
 from pages.parts.inputs import choice, menu, number, switch
 from pages.train_levels import growing, network, running
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core import shared
 from core.lab.blocks import BlockError
 from core.lab.jobs import LabError, View
 from core.lab.recipe import Recipe, RecipeError
 from core.log import Request
+from pages.face.loaders import lab as load
+from pages.face.owner import owner
 from pages.parts.inputs import menu
 
 SECONDS = 1.0  # between two looks
@@ -16,14 +17,14 @@ SECONDS = 1.0  # between two looks
 
 def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
     """Start and stop a training of this kind; where it cannot be started, say why."""
-    lab, owner = shared.lab(), shared.owner()
-    busy = lab.busy(owner)
+    lab, mine = load.lab(), owner()
+    busy = lab.busy(mine)
 
     def start() -> None:
         with Request("train") as request:
             try:
                 with request.stage("start"):
-                    lab.start(owner, recipe)
+                    lab.start(mine, recipe)
                 st.session_state.pop("lab_problem", None)
             except (LabError, RecipeError, BlockError) as error:
                 request.outcome = "refused"
@@ -32,14 +33,14 @@ def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(label, type="primary", icon=":material/play_arrow:", key=f"{kind}_start", on_click=start, disabled=bool(busy or problem))
         if busy == kind:
-            view = lab.look(owner, kind)
+            view = lab.look(mine, kind)
             waiting = view is not None and view.state == "waiting"
             st.button(
                 "Leave the queue" if waiting else "Stop",
                 icon=":material/stop:",
                 key=f"{kind}_stop",
                 on_click=lab.stop,
-                args=(owner, kind),
+                args=(mine, kind),
                 disabled=view is not None and view.stopping,
             )
     if problem:
@@ -52,13 +53,13 @@ def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
 
 def live(kind: str, draw: Callable[[View], None]) -> None:
     """Where the training is, then `draw(view)`; looked at again every second until it has ended."""
-    lab, owner = shared.lab(), shared.owner()
-    view = lab.look(owner, kind)
+    lab, mine = load.lab(), owner()
+    view = lab.look(mine, kind)
     going = view is not None and view.state != "ended"
 
     @st.fragment(run_every=SECONDS if going else None)
     def look() -> None:
-        now = lab.look(owner, kind)
+        now = lab.look(mine, kind)
         if going and _changed(view, now):
             st.rerun()  # the buttons above belong to another state
         if now is not None:

@@ -3,14 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from core import frame, weights
-from core.browser.heatmaps import heatmaps
+from core import weights
+from core.digits.networks import OWN
 from core.digits.samples import MNIST
 from core.figures import percent
 from core.lab import blocks, figures, keras_code, progress, recipe
-from core.lab.blocks import OWN, BlockError
+from core.lab.blocks import BlockError
 from core.lab.jobs import View
 from core.lab.recipe import Lane, Recipe
+from pages.face import frame
+from pages.face.browser.heatmaps import heatmaps
 from pages.parts import fetch
 from pages.parts.inputs import choice, menu, number
 from pages.train_levels import growing, network, running

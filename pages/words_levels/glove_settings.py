@@ -1,0 +1,50 @@
+"""GloVe, part 5: what the window and the number of dimensions change."""
+
+import numpy as np
+import streamlit as st
+
+from core.words import figures
+from core.words.space import Space
+from pages.face import frame
+from pages.face.loaders import words as load
+from pages.words_levels import glove_inputs
+from pages.words_levels.navigation import LINKED
+
+NEIGHBOURS = 8
+
+
+def show() -> None:
+    st.write(
+        "Two numbers are chosen before the training: the **window**, how far a neighbour may stand, and the **dimension**, "
+        "how many numbers a word gets. All settings below were trained on the same captions."
+    )
+    word = glove_inputs.word("A word", LINKED["word"], "word")
+    found: dict[str, list[str]] = {}
+    for place, side in zip(st.columns(2, gap="large"), ("left", "right"), strict=True):
+        with place:
+            space = load.word_space(*glove_inputs.setting(side, LINKED[f"{side}_window"]))
+            found[side] = _neighbours(space, word, side)
+    both = [near for near in found["left"] if near in found["right"]]
+    st.markdown(f"**In both lists**, {len(both)} of {NEIGHBOURS}: " + (", ".join(both) or "none") + ".")
+    _rates()
+
+
+def _neighbours(space: Space, word: str, side: str) -> list[str]:
+    near = space.neighbours(word, NEIGHBOURS)
+    frame.chart(
+        figures.nearness(near), key=f"words_{side}", alt=f"Nearest to {word}: " + ", ".join(f"{n.word} {n.cosine:.3f}" for n in near)
+    )
+    return [other.word for other in near]
+
+
+def _rates() -> None:
+    st.subheader("Which setting solves most analogies?", anchor=False)
+    rates = {}
+    for row in load.words_measured("glove"):
+        hits, total = np.sum(list(row["analogies"].values()), axis=0)
+        rates[row["window"], row["dimension"]] = hits / total
+    frame.chart(
+        figures.hit_rates(rates),
+        key="words_rates",
+        alt="Analogies hit: " + ", ".join(f"window {w}, {d} numbers {rate:.1%}" for (w, d), rate in rates.items()),
+    )
