@@ -16,11 +16,12 @@ from core.captions.inputs import Inputs, Standard
 from core.captions.model_folder import ModelError, ModelFolder
 from core.encoder import encoder
 from core.encoder.numbers import EncoderError
-from core.encoder.objects import everyday
+from core.encoder.objects import everyday, wanted_words
 from core.words.vocabulary import TOKEN, Vocabulary
 
 DESCRIBED_AT_ONCE = 16  # photos in a batch; their beams share every matrix product
 USUAL = "attention"  # the decoder that speaks where a model has several
+NAME_ABOVE_DOUBT = 0.4  # of a caption: from here on the encoder's classes may ask for a word
 
 
 class Seen(NamedTuple):
@@ -37,6 +38,7 @@ class Description:
     captions: tuple[search.Caption, ...]  # best first, at least one
     doubts: tuple[float, ...]  # of each caption, 0 to 1
     logits: np.ndarray  # (c,): the encoder's scores of its classes; c = 0 where it has none
+    named: str | None  # the word of the captions that the encoder's classes asked for; None: the decoder chose all of them
     grid: tuple[int, int]  # height and width of the attention over the photo, in cells
     encoder_milliseconds: float  # a photo's share of its batch
     decoder_milliseconds: float
@@ -117,14 +119,46 @@ class Captioner:
         """
         begun = time.perf_counter()
         inputs, numbers = self.standard(seen.features), [self.vocabulary.numbers[word] for word in prefix]
-        found = search.beam_search(self.decoders[decoder or self.usual], inputs, width or self.model.beam, numbers, watch=watch)
+        network, width = self.decoders[decoder or self.usual], width or self.model.beam
+        found = search.beam_search(network, inputs, width, numbers, watch=watch)
         doubts = [self._doubts(inputs, photo, captions) for photo, captions in enumerate(found)]
+        named = [None] * len(found) if prefix else self._named(network, inputs, width, seen.features.logits, found, doubts)
         spent = (time.perf_counter() - begun) * 1000 / len(found)
         shape = seen.features.grid.shape[1:3]
         return [
-            Description(tuple(captions), doubt, logits, shape, seen.milliseconds, spent)
-            for captions, doubt, logits in zip(found, doubts, seen.features.logits, strict=True)
+            Description(tuple(captions), doubt, logits, name, shape, seen.milliseconds, spent)
+            for captions, doubt, logits, name in zip(found, doubts, seen.features.logits, named, strict=True)
         ]
+
+    def _named(
+        self,
+        network: Decoder | Ensemble,
+        inputs: Inputs,
+        width: int,
+        logits: np.ndarray,
+        found: list[list[search.Caption]],
+        doubts: list[tuple[float, ...]],
+    ) -> list[str | None]:
+        """Where a caption is doubted and misses what the encoder is sure of, another one takes its place that names it.
+
+        Changes `found` and `doubts`; returns the word that each caption was asked for.
+        """
+        names: list[str | None] = [None] * len(found)
+        wanted = {}
+        for photo, captions in enumerate(found):
+            if doubts[photo][0] >= NAME_ABOVE_DOUBT and len(logits[photo]):
+                words = wanted_words(logits[photo], self.vocabulary.numbers)
+                if words and words.isdisjoint(word.text for word in captions[0].words):
+                    wanted[photo] = words
+        if wanted:
+            places = list(wanted)
+            asked = [{self.vocabulary.numbers[word] for word in words} for words in wanted.values()]
+            again = search.beam_search(network, inputs.of(places), width, wanted=asked)
+            for photo, captions in zip(places, again, strict=True):
+                found[photo] = captions
+                doubts[photo] = self._doubts(inputs, photo, captions)
+                names[photo] = next(word.text for word in captions[0].words if word.text in wanted[photo])
+        return names
 
     def _doubts(self, inputs: Inputs, photo: int, captions: Sequence[search.Caption]) -> tuple[float, ...]:
         alone = inputs.of(slice(photo, photo + 1))

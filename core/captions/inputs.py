@@ -1,5 +1,6 @@
 """What a decoder reads of a photo: the encoder's features standardised, and the words that the whole photo suggests."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ class Inputs(NamedTuple):
     whole: np.ndarray  # (p, d + c): the mean over the cells and the logits, standardised likewise
     suggestions: np.ndarray  # (p, K): how much more than usual the photo suggests each of K words; 0 for most
 
-    def of(self, photos: slice) -> "Inputs":
+    def of(self, photos: slice | Sequence[int]) -> "Inputs":
         """The same of some of the photos."""
         return Inputs(*(part[photos] for part in self))
 

@@ -1,6 +1,6 @@
 """Which sentence: greedy (a beam of width 1), beam search and sampling over a decoder's steps, for many photos at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -93,6 +93,7 @@ def beam_search(
     width: int = 3,
     prefix: Sequence[int] = (),
     *,
+    wanted: Sequence[Collection[int]] | None = None,
     max_words: int = MAX_WORDS,
     watch: Watch | None = None,
     pick: Pick | None = None,
@@ -102,6 +103,8 @@ def beam_search(
     A sentence that ends leaves its beam empty, so width 1 is greedy; a photo is done when every beam has ended or no
     living one can still win a place.  No word is said twice, but those of AGAIN and of `prefix`, the numbers of words that every
     caption must begin with.
+    `wanted` has, of every photo, numbers of words of which its captions must say one; none: they may say anything.  Beams that have said
+    one and beams that have not compete each among themselves (constrained beam search: Anderson et al. 2017).
     `watch` is called with every level, as it is made.  `pick` turns log-probabilities (p, b, V) into what words are chosen by.
     """
     photos, vocabulary = len(inputs.cells), decoder.vocabulary
@@ -110,6 +113,8 @@ def beam_search(
     words = np.full((photos, 1), vocabulary.numbers[START])
     state, totals = decoder.start(look), np.zeros((photos, 1), np.float32)
     said = np.zeros((photos, 1, len(vocabulary)), bool)
+    if wanted:
+        search.want(wanted)
     for position in range(max_words):
         step = decoder.step(words, state, look)
         forced = prefix[position] if position < len(prefix) else None
@@ -148,8 +153,17 @@ class _Search:
         self.end = self.vocabulary.numbers[END]
         self.never = [self.vocabulary.numbers[word] for word in (START, UNKNOWN)]
         self.once = np.array([word not in AGAIN for word in vocabulary.words])
+        self.wanted: np.ndarray | None = None  # (p, V) bool
+        self.met: np.ndarray | None = None  # (p, b) bool: which of the living sentences have said one of the wanted words
         self.levels: list[Level] = []
         self.ended: list[list[tuple[float, int, int]]] = [[] for _ in range(photos)]  # (score, level, beam)
+
+    def want(self, wanted: Sequence[Collection[int]]) -> None:
+        """Of every photo, the words of which one must be said."""
+        self.wanted = np.zeros((len(wanted), len(self.vocabulary)), bool)
+        for photo, words in enumerate(wanted):
+            self.wanted[photo, list(words)] = True
+        self.met = ~self.wanted.any(1, keepdims=True)
 
     def grow(self, step: Step, totals: np.ndarray, of: np.ndarray, said: np.ndarray, forced: int | None) -> Level:
         """The likeliest continuations of every photo's sentences, as many as it has beams; no word is `said` (p, b, V) again."""
@@ -165,11 +179,22 @@ class _Search:
             allowed[:, 0, forced] = log_probabilities[:, 0, forced]
         sums = (totals[..., None] + allowed).reshape(p, b * v)
         ranks = self.pick(allowed).reshape(p, b * v) if self.pick else sums
-        chosen = top(ranks, min(self.width, b * v))  # (p, width)
+        photo, width = np.arange(p)[:, None], min(self.width, b * v)
+        if self.wanted is None:
+            chosen = top(ranks, width)  # (p, width)
+        else:
+            met = (self.met[of][:, :, None] | self.wanted[of][:, None]).reshape(p, b * v)
+            sums = np.where(met | (np.arange(b * v) % v != self.end), sums, NOTHING)  # without a wanted word no sentence may end
+            chosen = np.concatenate([top(np.where(bank, sums, NOTHING), width) for bank in (met, ~met)], 1)  # (p, 2 width)
         parents, words = np.divmod(chosen, v)
-        photo = np.arange(p)[:, None]
         room = self.width - np.array([len(self.ended[number]) for number in of])
-        kept = np.where(np.arange(chosen.shape[1]) < room[:, None], sums[photo, chosen], NOTHING)
+        kept = np.where(np.arange(chosen.shape[1]) % width < room[:, None], sums[photo, chosen], NOTHING)
+        if self.wanted is not None:
+            in_bank = np.take_along_axis(met, chosen, 1) == (np.arange(2 * width) < width)
+            kept = np.where(in_bank, kept, NOTHING)  # a bank with fewer candidates than places is filled up with others'
+            grown = np.zeros((len(self.met), 2 * width), bool)
+            grown[of] = np.take_along_axis(met, chosen, 1)
+            self.met = grown
         level = Level(
             words=words,
             parents=parents,
@@ -187,7 +212,8 @@ class _Search:
         """Take out the sentences that end here: log-probabilities of the others (p, b), and which photos go on (p,)."""
         length = len(self.levels)
         ends = (level.words == self.end) | (length == self.max_words)
-        for row, beam in zip(*np.nonzero(ends & np.isfinite(level.totals)), strict=True):
+        good = np.isfinite(level.totals) if self.met is None else np.isfinite(level.totals) & self.met[level.of]
+        for row, beam in zip(*np.nonzero(ends & good), strict=True):
             self.ended[level.of[row]].append((float(level.totals[row, beam]) / length**LENGTH_POWER, length - 1, int(beam)))
         living = np.where(ends, NOTHING, level.totals)
         # the best that a living sentence can come to: every further word certain, up to the greatest length
