@@ -10,7 +10,7 @@ from core.captions.search import AGAIN, Caption
 from core.words.vocabulary import Vocabulary
 
 GUESS = 0.5  # from this doubt on the caption is called a guess
-SIGNS = ("improbable words", "least probable word", "words unlike the photo", "photo unlike the training photos", "no sure object")
+SIGNS = ("improbable words", "least probable word", "words unlike the photo", "photo unlike the training photos", "nothing suggested")
 
 
 class Doubt:
