@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from core.captions.captioner import Captioner, Seen
+from core.encoder.encoder import Seen as Features
 from core.settings import CROWD_AT_ONCE, CROWD_MAX_A_MINUTE, CROWD_MAX_WAITING, CROWD_WORKERS
 
 SILENT_SECONDS = 0.3  # a shorter wait is not worth a message
@@ -207,7 +208,7 @@ class Crowd:
 
 # ----- what a captioner is asked for
 
-SEE = "see"  # items: Squares of one photo; answers: Seen of it
+SEE = "see"  # items: the square of one photo; answers: Seen of it
 
 
 class Say(NamedTuple):
@@ -221,8 +222,10 @@ class Say(NamedTuple):
 def answered(captioner: Captioner, kind: str | Say, items: list) -> list:
     """What a captioner is asked for."""
     if kind == SEE:
-        return captioner.see(items).alone()
-    said = captioner.say(Seen.joined(items), *kind)
+        seen = captioner.see(items)
+        return [Seen(features, seen.milliseconds) for features in seen.features.alone()]
+    together = Seen(Features.joined([seen.features for seen in items]), 0.0)
+    said = captioner.say(together, *kind)
     return [replace(description, encoder_milliseconds=seen.milliseconds) for description, seen in zip(said, items, strict=True)]
 
 

@@ -50,4 +50,4 @@ def photos(paths: list[Path]) -> Iterator[Photo]:
 
 def say(result: dict) -> str:
     """A result for a person."""
-    return f"{result['caption']} (log-probability {result['log_probability']:.2f})"
+    return f"{result['caption']} (a guess: doubt {result['doubt']:.2f})" if result["guess"] else result["caption"]

@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -22,6 +22,15 @@ class Seen(NamedTuple):
     pooled: np.ndarray  # (n, 1280): the mean of every map of the head
     logits: np.ndarray  # (n, 1000): pooled @ weights + bias, a number for every class
     head: np.ndarray | None = None  # (n, 9, 9, 1280): the maps themselves, where they are asked for
+
+    def alone(self) -> list["Seen"]:
+        """Every photo by itself, as a copy: a view would keep all of them."""
+        return [Seen(*(part if part is None else part[n : n + 1].copy() for part in self)) for n in range(len(self.grid))]
+
+    @classmethod
+    def joined(cls, several: Sequence["Seen"]) -> "Seen":
+        """The photos of all of them, one after the other."""
+        return cls(*(None if parts[0] is None else np.concatenate(parts) for parts in zip(*several, strict=True)))
 
 
 class Classifier(NamedTuple):

@@ -49,7 +49,7 @@ def warm() -> None:
 
 def seen(model: tuple[str, int], digest: str, captioner: Captioner, photo: np.ndarray, tell: Tell) -> Seen:
     """What a captioner's encoders make of a photo."""
-    return asked(("see", model, digest), (captioner, SEE), lambda: captioner.squares(photo), tell)
+    return asked(("see", model, digest), (captioner, SEE), lambda: captioner.square(photo), tell)
 
 
 def described(model: tuple[str, int], digest: str, how: Say, captioner: Captioner, seen: Seen, tell: Tell) -> Description:
