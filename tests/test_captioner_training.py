@@ -186,17 +186,6 @@ def test_a_run_on_own_photos_writes_a_captioner_that_describes_them(toy, monkeyp
         assert description.grid == (2, 2)
 
 
-def test_without_an_encoder_named_the_captioner_sees_with_the_apps_own(toy, tmp_path, monkeypatch):
-    chosen = options(toy, "--name", "usual", "--work", tmp_path, "--plan", "words:2:1e-2", "--decoders", "attention", "--views", "1")
-    place = chosen.index("--encoder")
-    monkeypatch.setattr(sys, "argv", ["captioner", *chosen[:place], *chosen[place + 2 :]])
-    captioner.main()
-    model = model_folder.read(toy / "models" / "usual")
-    assert model.encoder == model_folder.USUAL
-    (description,) = Captioner(model).describe([np.full((50, 80, 3), 200, np.uint8)])
-    assert description.grid == (9, 9)
-
-
 def test_a_changed_file_of_a_model_folder_is_named(toy):
     folder = toy / "models" / "toy"
     if not (folder / "model.json").exists():

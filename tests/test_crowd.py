@@ -275,15 +275,15 @@ def test_captions_of_a_crowd_are_those_of_one_by_one():
     ways = [Say("attention", 3), Say("attention", 3, ("a", "dog")), Say("pooled", 2)]
 
     def reader(number: int):
-        seen = awaited(partial(crowd.ask, str(number), (captioner, SEE), captioner.squares(photos[number])), silent)
+        seen = awaited(partial(crowd.ask, str(number), (captioner, SEE), captioner.square(photos[number])), silent)
         return seen, awaited(partial(crowd.ask, str(number), (captioner, ways[number % 3]), seen), silent)
 
     with ThreadPoolExecutor(len(photos)) as readers:
         found = list(readers.map(reader, range(len(photos))))
     for number, (seen, said) in enumerate(found):
-        alone = captioner.see([captioner.squares(photos[number])])
-        for grid, same in zip((*seen.grids.parts, seen.pooled), (*alone.grids.parts, alone.pooled), strict=True):
-            np.testing.assert_allclose(grid, same, atol=1e-3)
+        alone = captioner.see([captioner.square(photos[number])])
+        for part, same in zip(seen.features[:3], alone.features[:3], strict=True):
+            np.testing.assert_allclose(part, same, atol=1e-3)
         expected = captioner.say(alone, *ways[number % 3])[0]
         assert [caption.text for caption in said.captions] == [caption.text for caption in expected.captions]
         for one, other in zip(said.captions, expected.captions, strict=True):

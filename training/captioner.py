@@ -3,8 +3,8 @@
     python -m training.captioner --images Flickr8k.zip --captions Flickr8k.token.txt --name mine
 
 Captions: Flickr8k's tokens, Flickr30k's results.csv or .token, Karpathy's dataset_*.json, or a table "image, caption".
-The encoder is frozen: the one that comes with the app, a LiteRT file, or any of keras.applications by its name, such as
-EfficientNetV2B0 (Keras downloads its weights).
+The encoder is frozen: "strong" or "strong-320" (the public file the app fetches), a LiteRT file that training.encoder exports, or any of
+keras.applications by its name, such as EfficientNetV2B0 (Keras downloads its weights).
 The plan has stages KIND:EPOCHS:RATE.  "text" learns the language from captions without photos (--text), "words" learns
 people's captions word by word, "reward" its own captions by the CIDEr they earn.  Every epoch the averaged weights
 caption the dev photos; a stage ends early after three epochs without a better CIDEr, and the next begins from the best.
@@ -24,7 +24,7 @@ import numpy as np
 
 from core.captions import decoder as used
 from core.captions.decoder import END, SPECIAL, START
-from core.captions.model_folder import USUAL, sha256
+from core.captions.model_folder import sha256
 from core.captions.scores import CiderReward
 from core.settings import CACHE
 from core.words.vocabulary import Vocabulary
@@ -179,9 +179,9 @@ def main() -> None:
     parser.add_argument("--dev-captions", type=Path)
     parser.add_argument("--text", type=Path, help="more captions, one a line (.txt or .txt.gz), for the stage text")
     parser.add_argument(
-        "--encoder", default=USUAL["name"], help="a LiteRT file, or a name in keras.applications (%(default)s, which comes with the app)"
+        "--encoder", default="strong", help="strong, strong-320, a LiteRT file, or a name in keras.applications (%(default)s)"
     )
-    parser.add_argument("--side", type=int, help="pixels of the square that a LiteRT file or keras.applications sees (224)")
+    parser.add_argument("--side", type=int, help="pixels of the square that the encoder sees (224)")
     parser.add_argument("--name", required=True, help="of the model folder: small letters, digits and hyphens")
     parser.add_argument("--title", help="as the page shows it")
     parser.add_argument("--out", type=Path, default=CACHE / "models", help="where the model folder goes (%(default)s)")
@@ -206,10 +206,7 @@ def main() -> None:
     folder = args.out / args.name
     folder.mkdir(parents=True, exist_ok=True)
 
-    try:
-        encoder, spec = open_named(args.encoder, folder, args.side)
-    except ValueError as error:
-        parser.error(str(error))
+    encoder, spec = open_named(args.encoder, folder, args.side)
     views = [computed(data.train_photos, view, encoder, args.work / f"train-{view}.npy") for view in range(args.views)]
     dev = computed(data.dev_photos, 0, encoder, args.work / "dev-0.npy")
     vocabulary = Vocabulary.counted((words for captions in data.train_captions for words in captions), MINIMUM_COUNT, SPECIAL)

@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageEnhance
 
-from core.captions.encoder import OwnEncoder
-from core.encoder.encoder import Encoder
+from core.captions.encoder import Encoder
 
 AREA = (0.6, 0.95)  # share of the photo that a crop shows: a smaller one no longer shows what the caption says
 COLOUR = 0.2  # brightness, contrast and saturation each change by up to this factor
@@ -42,7 +41,7 @@ def caption_view(photo: bytes, view: int, number: int, side: int) -> np.ndarray:
     return np.asarray(image)
 
 
-def computed(photos: list[bytes], view: int, encoder: Encoder | OwnEncoder, path: Path) -> np.ndarray:
+def computed(photos: list[bytes], view: int, encoder: Encoder, path: Path) -> np.ndarray:
     """The grids (n, h, w, d) float16 of one view of all photos, read from `path` (npy) or computed and kept there."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,8 +49,9 @@ def computed(photos: list[bytes], view: int, encoder: Encoder | OwnEncoder, path
 
             def batch(first: int) -> np.ndarray:
                 numbers = range(first, min(first + BATCH, len(photos)))
-                views = np.stack([caption_view(photos[number], view, number, encoder.side) for number in numbers])
-                return encoder(views).grid.astype(np.float16)
+                return encoder(np.stack([caption_view(photos[number], view, number, encoder.side) for number in numbers])).astype(
+                    np.float16
+                )
 
             done = np.concatenate(list(pool.map(batch, range(0, len(photos), BATCH))))
         staged = path.with_suffix(".part.npy")
