@@ -29,7 +29,10 @@ def lines(process: subprocess.CompletedProcess) -> list[dict]:
 
 def check(row: dict) -> None:
     """A row of a photo that was described keeps the contract."""
-    assert list(row) == ["image", "caption", "log_probability", "alternatives", "words", "milliseconds"]
+    assert list(row) == ["image", "caption", "guess", "doubt", "objects", "log_probability", "alternatives", "words", "milliseconds"]
+    assert 0 <= row["doubt"] <= 1
+    assert row["guess"] == (row["doubt"] >= 0.5)
+    assert all(type(name) is str and 0 <= p <= 1 for name, p in row["objects"])
     assert " ".join(word["word"] for word in row["words"]) == row["caption"]
     assert row["caption"] == row["caption"].lower()
     assert row["log_probability"] < 0

@@ -272,7 +272,7 @@ def test_captions_of_a_crowd_are_those_of_one_by_one():
     captioner = Captioner(library.choose())
     crowd = Crowd(any_work)
     photos = [open_photo(drawn_pictures.drawn(number)) for number in range(8)]
-    ways = [Say("attention", 3), Say("attention", 3, ("a", "dog")), Say("pooled", 2)]
+    ways = [Say("attention", 3), Say("attention", 3, ("a", "dog")), Say("attention", 2)]
 
     def reader(number: int):
         seen = awaited(partial(crowd.ask, str(number), (captioner, SEE), captioner.square(photos[number])), silent)

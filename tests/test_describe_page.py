@@ -104,9 +104,8 @@ def test_an_own_captioner_appears_and_a_broken_one_gets_a_sentence(page, monkeyp
     page.query_params["captioner"] = "mine"
     opened(page, "Two ways to look")
     assert not page.exception
-    assert "**Pooled**" in texts(page)
     assert "The file “vocabulary.txt” of the captioner “broken” is missing or changed" in texts(page)
-    page.session_state["decoder"] = "pooled"
+    page.session_state["decoder"] = "attention"
     opened(page, "Which sentence?")
     assert not page.exception
     assert page.session_state["captioner"] == "mine"
@@ -143,9 +142,14 @@ def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
 
 
 def test_a_table_to_take_away_runs_no_formula_and_keeps_every_row():
-    rows = [{"image": "=1+1.jpg", "caption": "a dog", "log_probability": -1.5}, {"image": "ü,.jpg", "error": "Empty; choose another."}]
+    told = {"image": "=1+1.jpg", "caption": "a dog", "guess": True, "doubt": 0.7, "log_probability": -1.5}
+    rows = [told, {"image": "ü,.jpg", "error": "Empty; choose another."}]
     text = table.as_csv(rows).decode("utf-8-sig").splitlines()
-    assert text == ["image,caption,log_probability,error", "'=1+1.jpg,a dog,-1.5,", '"ü,.jpg",,,Empty; choose another.']
+    assert text == [
+        "image,caption,guess,doubt,log_probability,error",
+        "'=1+1.jpg,a dog,yes,0.7,-1.5,",
+        '"ü,.jpg",,,,,Empty; choose another.',
+    ]
     assert json.loads(table.as_json(rows)) == rows
 
 

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.usefixtures("place")
 def linked():
     link = zipfile.ZipInfo("mine/vocabulary.txt")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    return zipped({"mine/model.json": manifest(), "mine/attention.npz": FILES["attention.npz"], link: b"/etc/passwd"})
+    return zipped(
+        {"mine/model.json": manifest(), link: b"/etc/passwd"} | {f"mine/{file}": FILES[file] for file in ("attention.npz", "photo.npz")}
+    )
 
 
 def outside():
@@ -53,9 +55,8 @@ def test_zip_that_is_no_captioner_gives_a_sentence_and_leaves_nothing_behind(goo
 
 
 def test_file_that_is_not_as_model_json_says_is_refused(google):
-    serve_zip(
-        google, zipped({"mine/model.json": manifest(), "mine/attention.npz": b"other", "mine/vocabulary.txt": FILES["vocabulary.txt"]})
-    )
+    members = {f"mine/{file}": data for file, data in FILES.items()} | {"mine/attention.npz": b"other", "mine/model.json": manifest()}
+    serve_zip(google, zipped(members))
     assert "“attention.npz” of the captioner “mine” is missing or changed" in sentence_of_failure()
     assert kept() == []
 
