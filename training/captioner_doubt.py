@@ -17,6 +17,7 @@ from core.captions.inputs import Standard
 from core.captions.scores import cider
 from core.captions.search import Caption, beam_search
 from core.encoder.encoder import Seen
+from core.words.vocabulary import Vocabulary
 
 AXES, CLUSTERS = 64, 128
 GOOD_DOUBTED = 0.12  # share of the best third of dev captions that is called a guess; the goal is at most 0.15
@@ -33,8 +34,8 @@ class Signs(NamedTuple):
 def places(whole: np.ndarray) -> dict[str, np.ndarray]:
     """Training photos (n, m), standardised -> `doubt_axes` and `doubt_centres` of core.captions.doubt.Doubt."""
     values, vectors = np.linalg.eigh(whole.T @ whole / len(whole))  # (m,) rising, (m, m)
-    axes = vectors[:, -AXES:] / np.sqrt(values[-AXES:])
-    clusters = MiniBatchKMeans(CLUSTERS, n_init=3, random_state=0).fit(whole @ axes)
+    axes = vectors[:, -AXES:] / np.sqrt(np.maximum(values[-AXES:], 1e-3))  # few photos have fewer axes
+    clusters = MiniBatchKMeans(min(CLUSTERS, len(whole)), n_init=3, random_state=0).fit(whole @ axes)
     return {"doubt_axes": axes.astype(np.float32), "doubt_centres": clusters.cluster_centers_.astype(np.float32)}
 
 
@@ -42,7 +43,9 @@ def signs(doubt: Doubt, network: Decoder | Ensemble, standard: Standard, seen: S
     """Of the best caption of each photo."""
     values, captions = [], []
     for first in range(0, len(seen.grid), AT_ONCE):
-        inputs = standard(Seen(np.asarray(seen.grid[first : first + AT_ONCE], np.float32), seen.pooled, seen.logits[first : first + AT_ONCE]))
+        inputs = standard(
+            Seen(np.asarray(seen.grid[first : first + AT_ONCE], np.float32), seen.pooled, seen.logits[first : first + AT_ONCE])
+        )
         for photo, found in enumerate(beam_search(network, inputs, beam)):
             values.append(doubt.signs(inputs.of(slice(photo, photo + 1)), found[0]))
             captions.append(found[0])
@@ -70,6 +73,29 @@ def fit(poor: np.ndarray, good: np.ndarray, odd: np.ndarray) -> dict[str, np.nda
     slope = found.coef_[0] / deviation
     bias = -np.quantile(good @ slope, 1 - GOOD_DOUBTED)
     return {"doubt_weights": slope.astype(np.float32), "doubt_bias": np.array([bias], np.float32)}
+
+
+def measured(
+    network: Decoder | Ensemble,
+    vocabulary: Vocabulary,
+    numbers: dict[str, np.ndarray],
+    dev: Sequence[tuple[Seen, Sequence[Sequence[list[str]]]]],
+    odd: Seen,
+    beam: int,
+) -> dict[str, np.ndarray]:
+    """`fit` to a network's own captions of the dev photos and of odd pictures; `numbers` are the photo's, with `places`."""
+    neutral = {"doubt_weights": np.zeros(len(SIGNS), np.float32), "doubt_bias": np.zeros(1, np.float32)}
+    doubt, standard = Doubt(numbers | neutral, vocabulary), Standard(numbers)
+    poor, good = [], []
+    for seen, references in dev:
+        found = signs(doubt, network, standard, seen, beam)
+        worst, best = thirds(found.captions, references)
+        poor.append(found.values[worst])
+        good.append(found.values[best])
+    slope = fit(np.concatenate(poor), np.concatenate(good), strange := signs(doubt, network, standard, odd, beam).values)
+    for name, values in (("poor", np.concatenate(poor)), ("good", np.concatenate(good)), ("no photos", strange)):
+        print(report(name, slope, values), flush=True)
+    return slope
 
 
 def report(name: str, slope: dict[str, np.ndarray], values: np.ndarray) -> str:
