@@ -22,8 +22,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from core.captions import library, samples
-from core.captions.captioner import Captioner
+from core.captions.captioner import Captioner, Seen
 from core.captions.crowd import SEE, Crowd, Say, answered, awaited
+from core.encoder import encoder
 from core.photo import open_photo
 from core.settings import CROWD_AT_ONCE, CROWD_WORKERS
 
@@ -69,7 +70,7 @@ def crowd_table(captioner: Captioner, users: list[int], rounds: int, at_once: in
         return captioner.describe([photos[number]])[0].best.text
 
     def queued(crowd: Crowd, number: int) -> str:
-        seen = awaited(partial(crowd.ask, str(number), SEE, captioner.squares(photos[number])), lambda ahead: None)
+        seen = awaited(partial(crowd.ask, str(number), SEE, captioner.square(photos[number])), lambda ahead: None)
         return awaited(partial(crowd.ask, str(number), how, seen), lambda ahead: None).best.text
 
     crowd = Crowd(partial(answered, captioner), at_once, a_minute=10**6, workers=workers)
@@ -91,14 +92,14 @@ def crowd_table(captioner: Captioner, users: list[int], rounds: int, at_once: in
 
 
 def size_table(captioner: Captioner, rounds: int) -> None:
-    photos = [captioner.squares(photo) for photo in cut_out(max(SIZES))]
-    seen = captioner.see(photos)
+    photos = [captioner.square(photo) for photo in cut_out(max(SIZES))]
+    alone = captioner.see(photos).features.alone()
     times = {(size, part): [] for size in SIZES for part in ("see", "say")}
     for _ in range(rounds):  # the sizes in turn, so that a busy moment of the machine meets all of them
         for size in SIZES:
             batches = [slice(first, first + size) for first in range(0, len(photos), size)]
             times[size, "see"].append(seconds(lambda batches=batches: [captioner.see(photos[batch]) for batch in batches]))
-            parts = [seen._replace(grids=seen.grids[batch]) for batch in batches]
+            parts = [Seen(encoder.Seen.joined(alone[batch]), 0.0) for batch in batches]
             times[size, "say"].append(seconds(lambda parts=parts: [captioner.say(part) for part in parts]))
     print(f"| photos in a batch | encoder, ms a photo | beam {captioner.model.beam}, ms a photo | both, a photo | both, the batch |")
     print("| ---: | ---: | ---: | ---: | ---: |")

@@ -1,7 +1,7 @@
 """What a caption costs: ours against the usual tutorial loop on the same weights, and the encoder against the machine's peak.
 
     python -m benchmarks.describe --photos FOLDER_OR_ZIP        # Markdown; needs TensorFlow for the other side
-    python -m benchmarks.describe --model compact --count 8
+    python -m benchmarks.describe --model NAME --count 8
 
 The tutorial loop calls `model.predict` for every word, on the whole prefix padded to the greatest length, and runs the same
 weights in Keras.  Both sides write greedy captions, which must be equal.  Medians over photos, both sides in one process.
@@ -26,15 +26,15 @@ from core.captions import library
 from core.captions.archive import OWN_FILES, photos_in
 from core.captions.captioner import Captioner
 from core.captions.decoder import END, MAX_WORDS, START, UNKNOWN
-from core.captions.encoder import squeezed
 from core.captions.inputs import Inputs
+from core.captions.model_folder import USUAL
 from core.captions.search import AGAIN, beam_search
+from core.encoder.encoder import squeezed
 from core.photo import open_photo
 from core.words.vocabulary import Vocabulary
 from training.decoder import Decoder, Shape
 
-# multiply-and-adds of one photo at 224 px: MobileNetV2 up to its 320-channel grid, and training/student.py
-ENCODER_OPERATIONS = {"strong": 2 * 0.279e9, "compact": 2 * 0.469e9}
+ENCODER_OPERATIONS = 2 * 0.860e9  # multiply-and-adds of one photo of 260 px (core/encoder/layers.py)
 
 
 def milliseconds(work: Callable[[], object]) -> float:
@@ -138,11 +138,9 @@ def main() -> None:
     print(f"| all of it, beam {model.beam}, a photo of a batch of {len(photos)} | {batch:.1f} |")
     ratio = statistics.median(theirs) / statistics.median(ours)
     print(f"\nThe tutorial loop takes {ratio:.0f} times as long; {equal} of {len(photos)} captions are equal.")
-    if operations := ENCODER_OPERATIONS.get(captioner.model.name):
-        share = operations / (statistics.median(encoder) / 1000) / peak()
-        print(
-            f"The encoder does {operations / 1e9:.2f} G operations a photo (strong: 8-bit), at {share:.0%} of the float32 matrix peak here."
-        )
+    if captioner.model.encoder == USUAL:
+        share = ENCODER_OPERATIONS / (statistics.median(encoder) / 1000) / peak()
+        print(f"The encoder does {ENCODER_OPERATIONS / 1e9:.2f} G operations a photo, at {share:.0%} of the float32 matrix peak here.")
 
 
 if __name__ == "__main__":

@@ -100,10 +100,8 @@ def _captioners() -> list[ModelFolder]:
 
 def _captioner(model: ModelFolder) -> Card:
     lines = _read("captions/lines.json")
-    encoder = "a public image network (fetched on request)" if "download" in model.encoder else "an image network of this project's own"
-    writes = f"A grid of features from {encoder} and an LSTM that writes."
-    if model.members:
-        writes = f"{len(model.members) + 1} LSTMs, each with a grid of features from {encoder}, vote on every word."
+    writes = "A grid of features from EfficientNet-Lite2, which was trained by Google on ImageNet's 1.2 million photos, and "
+    writes += f"{len(model.members) + 1} LSTMs that vote on every word." if model.members else "an LSTM that writes."
     return Card(
         f"The captioner “{model.title}”",
         f"{writes} {' '.join(model.card)}",
@@ -183,7 +181,7 @@ def _sentence_vectors() -> Card:
 
 def _recommender() -> Card:
     marks = json.loads((BUILT_IN / BASELINES).read_text(encoding="utf-8"))
-    whole = " The view of the whole picture comes from the captioner's own encoder." if views.pooled.here() else ""
+    whole = " The view of the whole picture comes from a network that was trained on photos." if views.pooled.here() else ""
     return Card(
         "The views of “Recommend”",
         "Shape and colour are formulas without training. The pattern view is a bank of filters and a projection that was learnt on "

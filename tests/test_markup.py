@@ -8,8 +8,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.settings import ASSETS
-from tests import picture_files
+from tests import caption_models, picture_files
 from tests.browsing import settled, window
 
 pytestmark = pytest.mark.browser
@@ -26,7 +25,7 @@ FOUND = """() => [...document.querySelectorAll("strong, a, span, code, u, .katex
 def server(serve, tmp_path_factory):
     """The app with a captioner that somebody passed on: its title and its card are markup."""
     cache = tmp_path_factory.mktemp("cache")
-    folder = shutil.copytree(ASSETS / "captions" / "compact", cache / "models" / "stranger")
+    folder = shutil.copytree(caption_models.built_in().folder, cache / "models" / "stranger")
     told = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     told |= {"name": "stranger", "title": PRISE + MARKDOWN, "card": [PRISE, MARKDOWN]}
     (folder / "model.json").write_text(json.dumps(told), encoding="utf-8")

@@ -245,9 +245,8 @@ def main() -> None:
     fit = Fit.to(views[0], train.captions, vocabulary)
     photos = Photos(views, fit)
     task = Task(train.captions, text, photos, fit, vocabulary, Judge(photos.standard, lists))
-    weights = {kind: Run(args, task, kind).train() for kind in args.decoders}
-
-    decoders = {kind: f"{kind}.npz" for kind in weights}
+    decoders = {kind: f"{kind}.npz" for kind in args.decoders}
+    weights = {file: Run(args, task, kind).train() for kind, file in decoders.items()}
     about = card(train, text, dev, vocabulary)
     model = ModelFolder(folder, args.name, args.title or args.name, spec, decoders, PHOTO, VOCABULARY, {}, {}, 1, about)
     captioner_export.write_folder(model, weights, vocabulary, fit.numbers | captioner_doubt.places(photos.whole[0]))

@@ -85,10 +85,10 @@ def check_name(name: str) -> None:
 def write_folder(
     model: ModelFolder, weights: dict[str, dict[str, np.ndarray]], vocabulary: Vocabulary, numbers: dict[str, np.ndarray]
 ) -> None:
-    """The files of a model's decoders, members apart, its vocabulary and what standardises its photos; `finish` does the rest."""
+    """A model's decoders and members by their files' names, its vocabulary and what standardises its photos; `finish` does the rest."""
     model.path(VOCABULARY).write_text("\n".join(vocabulary.words) + "\n", encoding="utf-8")
-    for name, arrays in weights.items():
-        decoder.save(model.path(model.decoders[name]), arrays)
+    for file, arrays in weights.items():
+        decoder.save(model.path(file), arrays)
     decoder.save(model.path(PHOTO), numbers)
 
 

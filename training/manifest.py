@@ -19,7 +19,7 @@ ORIGINS = (  # the first pattern that fits
     ("digits/*", "trained by training/digits.py on MNIST from random weights", "MIT"),
     ("captions/*.*", "counted by training/caption_lines.py in the captions of Flickr8k's train and dev photos", "MIT"),
     ("captions/compact/encoder.tflite", "trained by training/encoder.py from random weights on photos and a MobileNetV2's answers", "MIT"),
-    ("captions/*/*", "trained by training/captioner.py from random weights on Flickr8k and Flickr30k's captions", "MIT"),
+    ("captions/*/*", "trained by training/captioner.py on captions of Flickr8k, MS COCO, Pascal Sentences and Flickr30k", "MIT"),
     (
         "encoder/*",
         "written by training/encoder_assets.py to read and run EfficientNet-Lite2's package, without its weights",

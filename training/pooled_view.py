@@ -38,7 +38,7 @@ def read(data: Path, sets: tuple[tuple[str, str], ...]) -> tuple[np.ndarray, np.
 def averages(photos: list[bytes]) -> Iterator[np.ndarray]:
     encoder = OwnEncoder(pooled.ENCODER)
     for start in range(0, len(photos), BATCH):
-        yield pooled.averages(encoder(np.stack([whole_view(photo, 224) for photo in photos[start : start + BATCH]])))
+        yield pooled.averages(encoder(np.stack([whole_view(photo, 224) for photo in photos[start : start + BATCH]])).grid)
 
 
 def normaliser(features: np.ndarray, classes: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Which captioners there are: built in, in assets/captions, and a person's own, in settings.MODELS."""
+"""Which captioners there are: the built-in one, in assets/captions, and a person's own, in settings.MODELS."""
 
 import contextlib
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from core.captions.model_folder import ModelError, ModelFolder
 
 
 def folders() -> dict[str, Path]:
-    """Name -> folder of every captioner, the built-in ones first; they keep their names."""
+    """Name -> folder of every captioner, the built-in one first; it keeps its name."""
     found: dict[str, Path] = {}
     for place in (settings.ASSETS / "captions", settings.MODELS):
         if place.is_dir():
@@ -18,6 +18,11 @@ def folders() -> dict[str, Path]:
                 if (folder / model_folder.MANIFEST).is_file():
                     found.setdefault(folder.name, folder)
     return found
+
+
+def is_built_in(model: ModelFolder) -> bool:
+    """Whether the captioner came with the app."""
+    return model.folder.is_relative_to(settings.ASSETS)
 
 
 def stamps() -> tuple[tuple[str, int], ...]:
@@ -30,7 +35,7 @@ def stamps() -> tuple[tuple[str, int], ...]:
 
 
 def choose(name: str | None = None) -> ModelFolder:
-    """The captioner of this name; without one the built-in one, or any where that is damaged.  Raises ModelError."""
+    """The captioner of this name; without one the built-in one, or a person's own where that is damaged.  Raises ModelError."""
     known = folders()
     if name is not None:
         if name not in known:
@@ -38,7 +43,7 @@ def choose(name: str | None = None) -> ModelFolder:
         return model_folder.read(known[name])
     models = readable(known.values())
     if not models:
-        raise ModelError("There is no captioner here: install the app again.")
+        raise ModelError("The captioner is missing or damaged: install the app again.")
     return models[0]
 
 

@@ -11,7 +11,6 @@ from core.captions.captioner import Captioner
 from core.captions.crowd import Run, directly
 from core.photo import Photo
 from core.recommend import views
-from core.transfer import DownloadError
 
 AT_ONCE = 8  # photos in memory at 3 MB each; their captions are written side by side
 
@@ -55,8 +54,8 @@ class Looker:
 
 
 def ready_captioner() -> Captioner | None:
-    """The captioner that runs when none is asked for; None when none can run here without a network."""
+    """The captioner that runs when none is asked for; None when none can run here."""
     try:
         return Captioner(library.choose())
-    except (model_folder.ModelError, DownloadError):
+    except model_folder.ModelError:
         return None

@@ -55,7 +55,7 @@ def _panel(captioner: Captioner) -> None:
     _table({plain(who): scores for who, scores in rows.items()})
     if not models:
         st.info("This network's own scores have not been measured yet.", icon=":material/hourglass:")
-    elif captioner.model.folder.name not in library.BUILT_IN:
+    elif not library.is_built_in(captioner.model):
         st.info(
             "This network was scored on photos of its own, so its marks compare with the others only roughly.", icon=":material/balance:"
         )
@@ -110,8 +110,8 @@ def _card(captioner: Captioner) -> None:
             f"- {sentence}"
             for sentence in (
                 *map(plain, model.card),
-                *(FLICKR if model.folder.name in library.BUILT_IN else ()),
-                *((f"{len(model.members) + 1} decoders, each with an encoder, vote on every word.",) if model.members else ()),
+                *(FLICKR if library.is_built_in(model) else ()),
+                *((f"{len(model.members) + 1} decoders vote on every word.",) if model.members else ()),
                 f"Every photo is squeezed to a square of {squares} pixels; what is small in the photo is lost.",
                 f"Below {log(model.guess_below)} a word it says “I am guessing”.",
             )

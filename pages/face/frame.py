@@ -53,7 +53,7 @@ def menu():
     """Declare the menu and return the page to run."""
     st.set_page_config(page_title="Thousand Words", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.session_state["_routed"] = True
-    if settings.FETCH_STRONG or settings.DRIVE_ID:
+    if settings.DRIVE_ID:
         from pages.face.loaders import captions  # only for such a host: the first paint of See does without it
 
         captions.fetched_at_start()

@@ -133,15 +133,16 @@ def _names(files: list) -> list[str]:
 def _captioner() -> Captioner | None:
     """The network that describes the pictures, where one can and the reader wants it."""
     stamps = library.stamps()
-    model = library.preferred(load_captions.captioners(stamps).models)
-    if model is None:
-        st.caption("No captioner can run here yet, so these pictures get no words to search for.")
+    models = load_captions.captioners(stamps).models
+    if not models:
+        st.caption("No captioner can run here, so these pictures get no words to search for.")
         return None
     if not inputs.switch("Let a network describe each picture, so that words find it", True, "recommend_own_captions"):
         return None
     try:
-        return load_captions.captioner(str(model.folder), dict(stamps).get(str(model.folder), 0))
-    except (ModelError, weights.DownloadError) as error:
+        folder = str(models[0].folder)
+        return load_captions.captioner(folder, dict(stamps).get(folder, 0))
+    except ModelError as error:
         st.warning(str(error), icon=":material/error:")
         return None
 

@@ -12,7 +12,8 @@ from functools import cache
 
 import numpy as np
 
-from core.captions.encoder import OwnEncoder, squeezed
+from core.captions.encoder import SIDE, OwnEncoder
+from core.encoder.encoder import squeezed
 from core.settings import ASSETS
 
 ENCODER = ASSETS / "captions" / "compact" / "encoder.tflite"
@@ -44,7 +45,7 @@ def asking_drawings(vector: np.ndarray) -> np.ndarray:
 
 def grid(photo: np.ndarray) -> np.ndarray:
     """The encoder's features by place, float32 (7, 7, 320)."""
-    return _encoder()(squeezed(photo)[None])[0]
+    return _encoder()(squeezed(photo, SIDE)[None]).grid[0]
 
 
 def averages(grids: np.ndarray) -> np.ndarray:

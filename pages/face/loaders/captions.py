@@ -17,7 +17,6 @@ from core.captions.scores import DocumentFrequencies
 from core.captions.search import Caption
 from core.captions.tree import Node, grown
 from core.settings import ASSETS
-from core.transfer import DownloadError
 from pages.face.loaders.queue import asked
 
 
@@ -35,17 +34,16 @@ def captioners(stamps: tuple[tuple[str, int], ...]) -> Installed:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def captioner(folder: str, written_ns: int) -> Captioner:
-    """The captioner in a folder.  Raises ModelError, DownloadError."""
+    """The captioner in a folder.  Raises ModelError."""
     return Captioner(model_folder.read(Path(folder)))
 
 
 def warm() -> None:
-    """Load the captioner that a reader gets who chooses none, if it is here, and let it describe a black photo: first runs are slow."""
+    """Load the captioner that a reader gets who chooses none, and let it describe a black photo: first runs are slow."""
     stamps = library.stamps()
-    model = library.preferred(captioners(stamps).models)
-    if model:
-        folder = str(model.folder)
-        with contextlib.suppress(model_folder.ModelError, DownloadError):  # whoever asks for it is told
+    if models := captioners(stamps).models:
+        folder = str(models[0].folder)
+        with contextlib.suppress(model_folder.ModelError):  # whoever asks for it is told
             captioner(folder, dict(stamps).get(folder, 0)).describe([np.zeros((8, 8, 3), np.uint8)])
 
 

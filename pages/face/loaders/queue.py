@@ -15,7 +15,7 @@ def crowd() -> Crowd:
     return Crowd(any_work)
 
 
-# at most every second request is for a grid: 63 kB, of the strong captioner 250 kB
+# at most every second request is for what the encoder sees: 190 kB
 @st.cache_resource(show_spinner=False, max_entries=512, ttl=3600, validate=lambda turn: not turn.dead)
 def _turn(about: tuple, _ask: Callable[[], Turn]) -> Turn:
     return _ask()
