@@ -32,12 +32,9 @@ def read(
 
     Photos whose split is "test" are left alone.  Raises CaptionFileError or core.captions.archive.ArchiveError.
     """
-    if len(images) != len(captions):
-        raise CaptionFileError("Give --images and --captions equally often: the first photos belong to the first captions, and so on.")
     train, dev = [], []
     has_own = bool(dev_images or dev_captions)
-    for one_images, one_captions in zip(images, captions, strict=True):
-        all_of_it, split = pairs_of(one_images, one_captions)
+    for all_of_it, split in lists(images, captions):
         numbers = range(len(all_of_it.photos))
         if split is None:
             share = 0 if has_own else min(MAX_DEV, max(1, int(DEV_SHARE * len(numbers))))
@@ -47,16 +44,20 @@ def read(
             chosen = [number for number in numbers if split[number] == part]
             parts.append(Captioned(all_of_it.name, *([of[number] for number in chosen] for of in (all_of_it.photos, all_of_it.captions))))
     if has_own:
-        theirs = dev_images or images, dev_captions or captions
-        if len(theirs[0]) != len(theirs[1]):
-            raise CaptionFileError("Give --dev-images and --dev-captions equally often.")
-        dev = [pairs_of(*paths)[0] for paths in zip(*theirs, strict=True)]
+        dev = [part for part, _ in lists(dev_images or images, dev_captions or captions)]
     seen = [part.name for part in dev]
     dev = [replace(part, name=f"{part.name} {place + 1}") if seen.count(part.name) > 1 else part for place, part in enumerate(dev)]
     together = Captioned("train", [photo for part in train for photo in part.photos], [said for part in train for said in part.captions])
     if not together.photos or not all(part.photos for part in dev):
         raise CaptionFileError("Training needs photos in both parts, train and dev: give at least two, or mend the split.")
     return together, dev
+
+
+def lists(images: Sequence[Path], captions: Sequence[Path]) -> list[tuple[Captioned, list[str] | None]]:
+    """`pairs_of` each file of images and the captions at the same place."""
+    if len(images) != len(captions):
+        raise CaptionFileError("Give as many files of images as of captions: the first photos belong to the first captions, and so on.")
+    return [pairs_of(*paths) for paths in zip(images, captions, strict=True)]
 
 
 def pairs_of(images: Path, captions: Path) -> tuple[Captioned, list[str] | None]:

@@ -20,7 +20,7 @@ from core.captions.decoder import load
 from core.captions.encoder import open_encoder
 from core.captions.model_folder import ModelFolder
 from core.settings import CACHE
-from training.caption_data import pairs_of
+from training.caption_data import lists
 from training.captioner_export import Dev, finish, odd_seen
 from training.features import computed
 
@@ -57,14 +57,14 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         model = joined([*map(library.choose, arguments.models)], arguments.out)
-        dev = [pairs_of(*paths)[0] for paths in zip(arguments.images, arguments.captions, strict=True)]
+        dev = [part for part, _ in lists(arguments.images, arguments.captions)]
     except ValueError as error:
         parser.error(str(error))
     arguments.work.mkdir(parents=True, exist_ok=True)
     encoder = open_encoder(model.folder, model.encoder)
     label = str(model.encoder)
-    lists = [Dev(part.name, computed(part.photos, 0, encoder, arguments.work, label), part.captions) for part in dev]
-    finish(model, lists, odd_seen(encoder))
+    measured = [Dev(part.name, computed(part.photos, 0, encoder, arguments.work, label), part.captions) for part in dev]
+    finish(model, measured, odd_seen(encoder))
     print(f"Written: {model.folder}")
 
 

@@ -53,9 +53,9 @@ class Learner:
         self.decoder.set_weights(latest)
         return average
 
-    def _step(self, *batch):
+    def _step(self, inputs: Inputs, owner, words, targets, weights):
         with tf.GradientTape() as tape:
-            loss = self._loss(*batch)
+            loss = self._loss(inputs, owner, words, targets, weights)
         self.optimizer.apply(tape.gradient(loss, self.decoder.trainable_variables))
         return loss
 
@@ -93,8 +93,7 @@ class Critic:
     def __init__(self, decoder: Decoder, photos: Source, count: int, reward: Reward, *, at_once: int, k: int):
         """`count` photos, `at_once` of them a step with `k` captions each."""
         self.decoder, self.photos, self.count, self.reward, self.at_once, self.k = decoder, photos, count, reward, min(at_once, count), k
-        draw = lambda inputs: decoder.sample(inputs, k, LENGTHS[-1])  # noqa: E731
-        self._draw = tf.function(draw, input_signature=[inputs_spec(decoder.shape)])
+        self._draw = tf.function(lambda inputs: decoder.sample(inputs, k, LENGTHS[-1]), input_signature=[inputs_spec(decoder.shape)])
 
     def steps(self) -> int:
         """Batches an epoch."""
