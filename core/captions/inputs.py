@@ -20,7 +20,17 @@ class Inputs(NamedTuple):
         return Inputs(*(part[photos] for part in self))
 
 
+def whole_photos(seen: Seen) -> np.ndarray:
+    """The mean over the grid's cells, and the logits: (p, d + c); c = 0 where the encoder is no classifier."""
+    return np.concatenate([seen.grid.mean((1, 2)), seen.logits], axis=1)
+
+
 SPREAD, HIGHEST, SCALE = 1.0, 12.0, 4.0  # a word is suggested from one deviation above its mean on; 12 and more count alike
+
+
+def suggested(raised: np.ndarray) -> np.ndarray:
+    """By how many deviations the share of each word lies above its mean (p, K) -> Inputs.suggestions."""
+    return np.clip(raised - SPREAD, 0, HIGHEST) / SCALE
 
 
 class Standard:
@@ -37,12 +47,13 @@ class Standard:
 
     def __call__(self, seen: Seen) -> Inputs:
         """Raises ValueError if another encoder saw the photos."""
-        w, p = self.weights, len(seen.grid)
-        cells = seen.grid.reshape(p, -1, seen.grid.shape[-1])  # (p, g, d)
-        whole = np.concatenate([cells.mean(1), seen.logits], axis=1)  # (p, d + c); c = 0 where the encoder is no classifier
+        w, cells = self.weights, seen.grid.reshape(len(seen.grid), -1, seen.grid.shape[-1])  # (p, g, d)
+        whole = whole_photos(seen)  # (p, d + c)
         if whole.shape[1] != len(w["whole_mean"]):
             raise ValueError("another encoder saw these photos")
         whole = (whole - w["whole_mean"]) / w["whole_deviation"]
-        raised = (whole @ w["suggest"] - w["suggest_mean"]) / w["suggest_deviation"]  # (p, K), in deviations
-        suggestions = np.clip(raised - SPREAD, 0, HIGHEST) / SCALE
-        return Inputs((cells - w["cell_mean"]) / w["cell_deviation"], whole, suggestions)
+        return Inputs((cells - w["cell_mean"]) / w["cell_deviation"], whole, suggested(self.raised(whole)))
+
+    def raised(self, whole: np.ndarray) -> np.ndarray:
+        """Inputs.whole -> by how many deviations each word's share lies above its mean (p, K)."""
+        return (whole @ self.weights["suggest"] - self.weights["suggest_mean"]) / self.weights["suggest_deviation"]

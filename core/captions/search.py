@@ -15,10 +15,11 @@ RUNNERS_UP = 5
 LENGTH_POWER = 0.7  # a caption's score is its log-probability / words^0.7; at 0 short captions win, at 1 long ones
 NOTHING = -np.inf
 # Words that a sentence may need twice; any other said again says a thing twice, as in "a black shirt and a black shirt".
-AGAIN = frozenset(
+_AGAIN = (
     "a an the in on of is are and with to at by his her its their it he she they up for from as while that this there other another "
-    "down out into near next over through front top side off behind around across who one two three some under onto has".split()
+    "down out into near next over through front top side off behind around across who one two three some under onto has"
 )
+AGAIN = frozenset(_AGAIN.split())
 
 
 @dataclass(frozen=True)
