@@ -39,7 +39,7 @@ def folder(place: Path, seed: int) -> ModelFolder:
     numbers = {"cell_mean": np.zeros(d), "cell_deviation": np.ones(d), "whole_mean": np.zeros(m), "whole_deviation": np.ones(m)}
     numbers |= {"suggest": random.normal(size=(m, K)), "suggest_mean": np.zeros(K), "suggest_deviation": np.ones(K)}
     numbers |= {"suggest_words": np.array([3, 4, 5]), "doubt_axes": random.normal(size=(m, 2)), "doubt_centres": np.zeros((1, 2))}
-    numbers |= {"doubt_weights": np.zeros(5), "doubt_bias": np.zeros(1)}
+    numbers |= {"doubt_weights": np.zeros(5), "doubt_bias": np.zeros(1), "odd_weights": np.zeros(m), "odd_bias": np.array([-5.0])}
     (place / "vocabulary.txt").write_text("\n".join(WORDS.words) + "\n", encoding="utf-8")
     decoder.save(place / "photo.npz", numbers)
     decoder.save(place / "attention.npz", weights(seed, d=d, m=m))

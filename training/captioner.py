@@ -27,6 +27,7 @@ import numpy as np
 
 from core.captions import decoder as used
 from core.captions.decoder import SPECIAL
+from core.captions.inputs import Standard
 from core.captions.model_folder import USUAL, ModelFolder, sha256
 from core.captions.scores import CiderReward, DocumentFrequencies
 from core.settings import CACHE
@@ -249,8 +250,10 @@ def main() -> None:
     weights = {file: Run(args, task, kind).train() for kind, file in decoders.items()}
     about = card(train, text, dev, vocabulary)
     model = ModelFolder(folder, args.name, args.title or args.name, spec, decoders, PHOTO, VOCABULARY, {}, {}, 1, about)
-    captioner_export.write_folder(model, weights, vocabulary, fit.numbers | captioner_doubt.places(photos.whole[0]))
-    captioner_export.finish(model, lists, captioner_export.odd_seen(encoder))
+    whole, odd = photos.whole[0], Standard(fit.numbers)(captioner_export.odd_seen(encoder)).whole
+    numbers = fit.numbers | captioner_doubt.places(whole) | captioner_doubt.no_photo(whole, odd)
+    captioner_export.write_folder(model, weights, vocabulary, numbers)
+    captioner_export.finish(model, lists)
     print(f"Written: {folder} and {folder}.zip (sha256 {sha256(folder.with_suffix('.zip'))})")
 
 

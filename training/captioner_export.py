@@ -97,7 +97,7 @@ def odd_seen(encoder: Encoder | OwnEncoder) -> Seen:
     return encoder(np.stack([squeezed(picture, encoder.side) for _, picture in odd_pictures(ODD_PICTURES)]))
 
 
-def finish(model: ModelFolder, dev: Sequence[Dev], odd: Seen) -> ModelFolder:
+def finish(model: ModelFolder, dev: Sequence[Dev]) -> ModelFolder:
     """Choose the beam and fit the doubt of a folder with all its numbers, score it, write model.json and NAME.zip beside the folder."""
     vocabulary = Vocabulary(tuple(model.path(VOCABULARY).read_text(encoding="utf-8").splitlines()))
     numbers = decoder.load(model.path(PHOTO))
@@ -108,7 +108,7 @@ def finish(model: ModelFolder, dev: Sequence[Dev], odd: Seen) -> ModelFolder:
     judge = Judge(Standard(numbers), dev)
     beam = judge.width(networks[usual])
     lists = [(Seen(part.features.grid, np.zeros((0, 0)), part.features.logits), part.captions) for part in dev]
-    numbers |= captioner_doubt.measured(networks[usual], vocabulary, numbers, lists, odd, beam)
+    numbers |= captioner_doubt.measured(networks[usual], vocabulary, numbers, lists, beam)
     decoder.save(model.path(PHOTO), numbers)
     rows = {}
     for name, network in networks.items():

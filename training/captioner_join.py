@@ -21,7 +21,7 @@ from core.captions.encoder import open_encoder
 from core.captions.model_folder import ModelFolder
 from core.settings import CACHE
 from training.caption_data import lists
-from training.captioner_export import Dev, finish, odd_seen
+from training.captioner_export import Dev, finish
 from training.features import computed
 
 
@@ -64,7 +64,7 @@ def main() -> None:
     encoder = open_encoder(model.folder, model.encoder)
     label = str(model.encoder)
     measured = [Dev(part.name, computed(part.photos, 0, encoder, arguments.work, label), part.captions) for part in dev]
-    finish(model, measured, odd_seen(encoder))
+    finish(model, measured)
     print(f"Written: {model.folder}")
 
 

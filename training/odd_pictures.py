@@ -3,13 +3,14 @@
 They teach a captioner's doubt (training/captioner_doubt.py) what a picture looks like that is no photo.
 """
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 SIDE = 320
-WORDS = "the a photo shows page menu file open save view result table total price date name list of and to in for with on".split()
+WORDS = ("the", "a", "photo", "shows", "page", "menu", "file", "open", "save", "result", "table", "total", "price", "name", "of", "and")
 Draw = Callable[[np.random.Generator], Image.Image]
 
 
@@ -138,7 +139,7 @@ def chart(random: np.random.Generator) -> Image.Image:
     draw, kind, bottom = ImageDraw.Draw(picture), random.integers(3), picture.height - 30
     if kind == 2:
         edges = np.concatenate([[0], np.sort(random.uniform(0, 360, random.integers(2, 7))), [360]])
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in itertools.pairwise(edges):
             draw.pieslice([60, 20, 260, 220], first, last, fill=colour(random), outline="white")
         return picture
     pen = ink(random, picture)

@@ -16,7 +16,7 @@ from core.captions.inputs import Inputs, Standard
 from core.captions.model_folder import ModelError, ModelFolder
 from core.encoder import encoder
 from core.encoder.numbers import EncoderError
-from core.encoder.objects import everyday, wanted_words
+from core.encoder.objects import Thing, evidence, things, wanted_words
 from core.words.vocabulary import TOKEN, Vocabulary
 
 DESCRIBED_AT_ONCE = 16  # photos in a batch; their beams share every matrix product
@@ -37,6 +37,7 @@ class Description:
 
     captions: tuple[search.Caption, ...]  # best first, at least one
     doubts: tuple[float, ...]  # of each caption, 0 to 1
+    strange: bool  # whether the photo is like none that the decoder learnt from
     logits: np.ndarray  # (c,): the encoder's scores of its classes; c = 0 where it has none
     named: str | None  # the word of the captions that the encoder's classes asked for; None: the decoder chose all of them
     grid: tuple[int, int]  # height and width of the attention over the photo, in cells
@@ -61,7 +62,12 @@ class Description:
     @property
     def objects(self) -> list[tuple[str, float]]:
         """The likeliest things on the photo, in everyday words, with their probabilities; none of an encoder without classes."""
-        return everyday(self.logits) if len(self.logits) else []
+        return [(thing.word, thing.probability) for thing in self.things]
+
+    @property
+    def things(self) -> list[Thing]:
+        """The same, with the most probable kind of each."""
+        return things(self.logits) if len(self.logits) else []
 
     @property
     def milliseconds(self) -> float:
@@ -123,11 +129,12 @@ class Captioner:
         found = search.beam_search(network, inputs, width, numbers, watch=watch)
         doubts = [self._doubts(inputs, photo, captions) for photo, captions in enumerate(found)]
         named = [None] * len(found) if prefix else self._named(network, inputs, width, seen.features.logits, found, doubts)
+        far = [self.doubt.is_strange(inputs.of([photo])) for photo in range(len(found))]
         spent = (time.perf_counter() - begun) * 1000 / len(found)
         shape = seen.features.grid.shape[1:3]
         return [
-            Description(tuple(captions), doubt, logits, name, shape, seen.milliseconds, spent)
-            for captions, doubt, logits, name in zip(found, doubts, seen.features.logits, named, strict=True)
+            Description(tuple(captions), doubt, strange, logits, name, shape, seen.milliseconds, spent)
+            for captions, doubt, strange, logits, name in zip(found, doubts, far, seen.features.logits, named, strict=True)
         ]
 
     def _named(
@@ -163,6 +170,16 @@ class Captioner:
     def _doubts(self, inputs: Inputs, photo: int, captions: Sequence[search.Caption]) -> tuple[float, ...]:
         alone = inputs.of(slice(photo, photo + 1))
         return tuple(self.doubt(alone, caption) for caption in captions)
+
+    def forced(self, squares: Sequence[np.ndarray], words: Sequence[str], decoder: str | None = None) -> np.ndarray:
+        """Photos as their squares -> the log-probabilities (p, n) of the n words given, each after those before it."""
+        numbers = [self.vocabulary.numbers[word] for word in words]
+        return search.forced(self.decoders[decoder or self.usual], self.standard(self.see(squares).features), numbers)
+
+    def evidence(self, square: np.ndarray, kinds: Sequence[int]) -> np.ndarray:
+        """(k, h, w): what every cell of one photo adds to the logits of the kinds of things named by their numbers."""
+        head = self.encoder(square[None], head=True).head[0]
+        return np.stack([evidence(head, self.encoder.classifier, number) for number in kinds])
 
     def describe(self, photos: Sequence[np.ndarray], decoder: str | None = None, width: int | None = None) -> list[Description]:
         """See and say, for any number of photos."""

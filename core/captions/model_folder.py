@@ -1,9 +1,9 @@
 """A captioner on disk: a folder with model.json, numbers and a vocabulary; read back only if every file is as it was written.
 
-model.json: name, title, encoder {"name": "efficientnet-lite2"}, which comes with the app, or {"file": LiteRT file, "side": pixels of the square it sees; 224 if
-missing}, decoders {name: npz}, members [npz] (more decoders that vote with the first one; may be missing), photo (npz: what standardises
-features, suggests words and measures doubt), vocabulary (text, one word a line), files {file name: sha256}, scores {decoder: {score:
-× 100}}, beam (width chosen on dev), card (sentences on what it was trained on and cannot know).
+model.json: name, title, encoder {"name": "efficientnet-lite2"}, which comes with the app, or {"file": LiteRT file, "side": pixels of
+the square it sees; 224 if missing}, decoders {name: npz}, members [npz] (more decoders that vote with the first one; may be missing),
+photo (npz: what standardises features, suggests words and measures doubt), vocabulary (text, one word a line), files {file name:
+sha256}, scores {decoder: {score: × 100}}, beam (width chosen on dev), card (sentences on what it was trained on and cannot know).
 """
 
 import hashlib

@@ -15,10 +15,11 @@ RUNNERS_UP = 5
 LENGTH_POWER = 0.7  # a caption's score is its log-probability / words^0.7; at 0 short captions win, at 1 long ones
 NOTHING = -np.inf
 # Words that a sentence may need twice; any other said again says a thing twice, as in "a black shirt and a black shirt".
-AGAIN = frozenset(
+_AGAIN = (
     "a an the in on of is are and with to at by his her its their it he she they up for from as while that this there other another "
-    "down out into near next over through front top side off behind around across who one two three some under onto has".split()
+    "down out into near next over through front top side off behind around across who one two three some under onto has"
 )
+AGAIN = frozenset(_AGAIN.split())
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Word:
     def probability(self) -> float:
         """Of this word, given the photo and the words before it."""
         return float(np.exp(self.log_probability))
+
+    @property
+    def focus(self) -> float:
+        """How much of the look lies where it is above an even one: 0 where every cell has the same share, near 1 where one has all."""
+        return float(np.maximum(self.attention - 1 / len(self.attention), 0).sum())
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,19 @@ def sample(
         return log_probabilities / temperature + random.gumbel(size=log_probabilities.shape)
 
     return [captions[0] for captions in beam_search(decoder, inputs, 1, prefix, pick=drawn)]
+
+
+def forced(decoder: Decoder | Ensemble, inputs: Inputs, words: Sequence[int]) -> np.ndarray:
+    """Log-probabilities (p, n) that a decoder gives n words said of p photos, whatever it would say itself; each after those before it.
+
+    Of a caption's own photo they are those of its words.
+    """
+    look, photos = decoder.look(inputs), len(inputs.cells)
+    state, found = decoder.start(look), np.empty((photos, len(words)), np.float32)
+    for place, (before, word) in enumerate(zip([decoder.vocabulary.numbers[START], *words], words, strict=False)):
+        step = decoder.step(np.full((photos, 1), before), state, look)
+        found[:, place], state = step.log_probabilities[:, 0, word], step.state
+    return found
 
 
 class _Search:

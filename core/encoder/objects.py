@@ -32,6 +32,14 @@ class Object(NamedTuple):
     probability: float  # among the 1000: the network must choose one of them, whatever the photo shows
 
 
+class Thing(NamedTuple):
+    """An everyday word for what a photo shows."""
+
+    word: str
+    probability: float  # of all kinds that it names, together
+    kind: int  # the number of the most probable of them
+
+
 @functools.cache
 def kinds() -> tuple[Kind, ...]:
     """All of them, in the order of the encoder's logits."""
@@ -51,15 +59,20 @@ def objects(logits: np.ndarray, top: int = 5) -> list[Object]:
     return [Object(kinds()[number], int(number), float(found[number])) for number in np.argsort(-found, kind="stable")[:top]]
 
 
-def everyday(logits: np.ndarray, top: int = 5) -> list[tuple[str, float]]:
-    """The most probable everyday words on one photo: every kind's probability counts for the nearest of its words.
+def things(logits: np.ndarray, top: int = 5) -> list[Thing]:
+    """The most probable everyday words on one photo, its logits (1000,): every kind's probability counts for the nearest of its words.
 
     A photo on which no breed is sure may be sure of a dog.
     """
+    probable = probabilities(logits)
     found: dict[str, float] = {}
-    for kind, probability in zip(kinds(), probabilities(logits).tolist(), strict=True):
-        found[kind.words[0]] = found.get(kind.words[0], 0.0) + probability
-    return sorted(found.items(), key=lambda pair: -pair[1])[:top]
+    surest: dict[str, int] = {}
+    for number in np.argsort(-probable, kind="stable").tolist():
+        word = kinds()[number].words[0]
+        found[word] = found.get(word, 0.0) + float(probable[number])
+        surest.setdefault(word, number)
+    words = sorted(found, key=lambda word: -found[word])[:top]
+    return [Thing(word, found[word], surest[word]) for word in words]
 
 
 def wanted_words(logits: np.ndarray, known: Container[str]) -> set[str]:

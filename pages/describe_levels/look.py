@@ -1,6 +1,9 @@
 """What every level looks at: one photo, as one captioner sees and describes it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from core.captions.captioner import Captioner, Description, Seen
 from core.captions.crowd import Say, Tell
@@ -45,6 +48,28 @@ class Look:
         how, seen = Say(decoder or self.captioner.usual, width or self.captioner.model.beam, prefix), self.seen
         with self.request.stage("say"):
             return load.described(self.chosen.key, self.photo.digest, how, self.captioner, seen, self.tell)
+
+    @property
+    def about(self) -> tuple:
+        """What is looked at and by whom: the reader's wishes hold for this alone."""
+        return (self.photo.digest, *self.chosen.key)
+
+    def evidence(self, own: Description) -> np.ndarray:
+        """(k, h, w): what every cell of the photo adds to the logit of each thing recognised."""
+        numbers = tuple(thing.kind for thing in own.things)
+        with self.request.stage("evidence"):
+            return load.evidence(self.chosen.key, self.photo.digest, numbers, self.captioner, self.photo.pixels, self.tell)
+
+    def covered(self, said: Caption, progress: Callable[[float], object]) -> np.ndarray:
+        """By how much the log-probabilities of a caption's words fall when each patch of the photo is covered."""
+        with self.request.stage("cover"):
+            return load.covered(
+                self.chosen.key, self.photo.digest, self.captioner.usual, said, self.captioner, self.photo.pixels, self.tell, progress
+            )
+
+    def with_photo(self, photo: Photo) -> "Look":
+        """The same captioner before another photo."""
+        return replace(self, photo=photo)
 
     def tree(self, decoder: str, width: int) -> list[Node]:
         """What that beam search tried."""

@@ -14,6 +14,7 @@ WARM_AFTER_SECONDS = 2  # the page is painted then: two loads at once would slow
 # Where the theme cannot say it.  The theme's dark blue is 3.7 to 1 on a chosen button and 3.9 to 1 over a slider; 4.5 to 1 can be read.
 # A chosen button takes its neighbours' borders away; on a phone the rows break, and a neighbour may stand in another row.
 # On a phone the sliders of Recommend stand two by two right above the row they move; what is needed less often comes below it.
+# A page whose title lies in a container "title" and whose levels in one "levels" has both small, so that the answer is on the first screen.
 STYLE = """<style>
 @supports (color: light-dark(#000, #fff)) {
   [data-testid="stButtonGroup"] [data-selected="true"] > *, [data-testid="stSliderThumbValue"] { color: light-dark(#00629b, #7cc7f2); }
@@ -32,6 +33,13 @@ STYLE = """<style>
   [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-recommend_sliders) > * { width: 100%; flex: none; }
   .st-key-recommend_wish_view, [data-testid="stLayoutWrapper"]:has(> .st-key-recommend_rest) { order: 1; }
 }
+[data-testid="stMainBlockContainer"]:has(.st-key-title) { padding-top: 4.5rem; }
+.st-key-title h1 { padding: 0; font-size: clamp(1.25rem, 2.6vw, 1.9rem); }
+.st-key-levels [data-testid="stButtonGroup"] { gap: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
+.st-key-levels [data-testid="stButtonGroup"] button {
+  border: 0 !important; border-bottom: 3px solid transparent !important; border-radius: 0; background: none;
+}
+.st-key-levels [data-testid="stButtonGroup"] button[data-selected="true"] { border-bottom-color: currentColor !important; }
 </style>"""
 
 

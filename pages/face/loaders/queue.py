@@ -21,10 +21,10 @@ def _turn(about: tuple, _ask: Callable[[], Turn]) -> Turn:
     return _ask()
 
 
-def asked(about: tuple, kind: Hashable, item: Callable[[], Any], tell: Tell) -> Any:
-    """The answer to a request, which is one for all who ask the same, when it is this session's turn."""
+def asked(about: tuple, kind: Hashable, item: Callable[[], Any], tell: Tell, counted: bool = True) -> Any:
+    """The answer to a request, which is one for all who ask the same, when it is this session's turn; `counted` as in Crowd.ask."""
     asks = owner()
-    return awaited(lambda: _turn(about, lambda: crowd().ask(asks, kind, item())), tell)
+    return awaited(lambda: _turn(about, lambda: crowd().ask(asks, kind, item(), counted)), tell)
 
 
 def in_turn(tell: Tell) -> Run:
