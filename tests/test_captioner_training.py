@@ -280,7 +280,7 @@ def test_a_run_on_own_photos_writes_a_captioner_that_describes_them(toy, monkeyp
     more = ["--images", toy / "photos1.zip", "--captions", toy / "captions1.txt", "--text", toy / "text.txt", "--decoders", "attention"]
     for part in range(2):
         more += ["--dev-images", toy / f"photos{part}.zip", "--dev-captions", toy / f"captions{part}.txt"]
-    train(monkeypatch, toy, "toy", *more, "--plan", "text:1:1e-2,words:8:1e-2,reward:1:1e-3")
+    train(monkeypatch, toy, "toy", *more, "--plan", "text:1:1e-2,words:12:1e-2,reward:1:1e-3")
     model = model_folder.read(toy / "models" / "toy")
     assert model.encoder == USUAL
     assert set(model.scores) == {"attention", "attention, photos1"}
