@@ -54,11 +54,13 @@ def broken(name: str = NAME) -> dict:
     return {"name": name, "mimeType": "image/png", "buffer": b"\x89PNG and nothing more"}
 
 
-@pytest.mark.parametrize("address", ["/see?source=Photo", "/describe?photo_from=Upload", "/recommend?recommend_from=A+photo"])
+@pytest.mark.parametrize("address", ["/see?source=Photo", "/describe", "/recommend?recommend_from=A+photo"])
 @pytest.mark.parametrize("file", [picture, broken])
 def test_the_name_of_an_uploaded_file(page, address, file):
     page.goto(address)
     settled(page, SLOW_MS)
+    if address == "/describe":
+        page.get_by_role("button", name="Yours").click()
     page.locator("input[type=file]").first.set_input_files(file())
     if file is broken:
         expect(page.get_by_test_id("stAlertContentError")).to_be_visible()

@@ -71,7 +71,7 @@ def no_photo(whole: np.ndarray, odd: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def fit(poor: np.ndarray, good: np.ndarray) -> dict[str, np.ndarray]:
-    """Signs (n, 5) of poor and good captions -> `doubt_weights` and `doubt_bias`, with which GOOD_DOUBTED of the good are called a guess."""
+    """Signs (n, 5) of poor and good captions -> `doubt_weights` and `doubt_bias`; GOOD_DOUBTED of the good are called a guess."""
     values = np.concatenate([poor, good])
     mean, deviation = values.mean(0), values.std(0) + 1e-6
     found = LogisticRegression(C=1.0).fit((values - mean) / deviation, np.arange(len(values)) < len(poor))

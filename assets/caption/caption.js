@@ -3,6 +3,7 @@ import { drawLook, drawSigned, placeOf } from "./look.js";
 
 const WORD_MS = 260; // between two words while the caption is written
 const SMALLEST = 480; // pixels of the longer side; smaller photos are enlarged
+const LEAST = 0.2; // a change of log-probability that is smaller is drawn paler, however large the others are
 const instances = new WeakMap(); // parentElement -> { said, shown, chosen, thing, cells, timer, image }
 
 function percent(share) {
@@ -39,7 +40,6 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
     let same = 0;
     while (state.photo === data.photo && same < said.length && said[same] === state.said[same]) same++;
     Object.assign(state, { said, photo: data.photo, chosen: null, thing: null, shown: calm() ? said.length : same });
-    find("sheets").style.minHeight = "";
   }
   if (state.image?.src !== data.photo) {
     state.image = new Image();
@@ -84,14 +84,13 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
     ready(() => {
       if (evidence) drawSigned(first, state.image, evidence.cells, grid, strongest(evidence.cells), state.cells);
       else drawLook(first, state.image, word && !word.even ? word.attention : null, grid, state.cells);
-      if (losses) drawSigned(second, state.image, losses, patches, strongest(data.covered[state.chosen]), true);
+      if (losses) drawSigned(second, state.image, losses, patches, Math.max(LEAST, strongest(losses)), true);
     });
     const over = evidence ? `what speaks for “${things[state.thing].kind}”` : word ? whereOf(word) : "";
     first.setAttribute("aria-label", over ? `The photo; in colour: ${over}` : "The photo");
     second.setAttribute("aria-label", losses ? `The photo; in colour: what covering costs the word. ${costOf(losses)}` : "");
     label(first, evidence ? `speaks for “${things[state.thing].kind}” (blue), against it (orange)` : !word ? data.credit : word.even ? "it looked everywhere" : "where it looked");
     label(second, "what covering a patch costs the word (blue), or gives it (orange)");
-    if (losses && second.parentElement.hidden) find("sheets").style.minHeight = `${first.parentElement.offsetHeight}px`; // what is below stays
     second.parentElement.hidden = !losses;
     find("cells").hidden = !(evidence || word);
     find("cells").lastElementChild.textContent = `show the ${grid[0]} × ${grid[1]} cells that the network sees`;

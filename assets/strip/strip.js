@@ -8,6 +8,11 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   const aside = list.scrollLeft;
   list.replaceChildren(...data.pictures.map(place));
   list.scrollLeft = aside;
+  const chosen = list.querySelector('[aria-pressed="true"]');
+  if (chosen) {
+    const [inside, around] = [chosen.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (inside.left < around.left || inside.right > around.right) list.scrollLeft += inside.left - around.left - around.width / 3;
+  }
   if (focused) list.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus();
 
   function place({ name, title, source, chosen, mark }) {

@@ -21,10 +21,30 @@ class Sample:
 
 
 SAMPLES = {
+    "Cat": Sample("cat.webp", "Photo: Stefan van der Walt, CC0"),
+    "Stop sign": Sample("sign.webp", DRAWN),
     "Pavilion": Sample("china.jpg", f"Photo: danielbuechele on Flickr, CC BY 2.0, {SCIKIT_LEARN}"),
-    "Flower": Sample("flower.jpg", f"Photo: vultilion on Flickr, CC BY 2.0, {SCIKIT_LEARN}"),
+    "Clock": Sample("clock.webp", DRAWN),
+    "Sunset": Sample("sunset.webp", DRAWN),
+    "Coffee": Sample("coffee.webp", "Photo: Rachel Michetti, CC0"),
+    "Astronaut": Sample("astronaut.webp", "Photo: Eileen Collins by NASA, public domain"),
+    "Rocket": Sample("rocket.webp", "Photo: SpaceX, public domain"),
+    "Mountain": Sample("mountain.webp", DRAWN),
+    "Shoe": Sample("shoe.webp", DRAWN),
+    "Flower": Sample(
+        "flower.jpg",
+        f"Photo: vultilion on Flickr, CC BY 2.0, {SCIKIT_LEARN}",
+        "It learnt from photos of people, animals, streets and meals. A flower close up is in hardly any of them, so it says what else is "
+        "yellow and curved. Nor is a dahlia among the 1000 kinds of things that the other part of the network knows.",
+    ),
+    "Dinosaur": Sample(
+        "dinosaur.webp",
+        DRAWN,
+        "You see an animal, since you know that lines can stand for edges. The network learnt from photos alone: it looks for fur, skin, "
+        "shadows and a ground, and finds paper. It was never told what a drawing is.",
+    ),
 }
-FIRST = "Pavilion"
+FIRST = "Cat"
 
 
 def read(name: str) -> bytes:

@@ -41,9 +41,7 @@ def show(look: Look) -> None:
         "A network that names a thing should stop naming it when the thing is hidden. Does it? Sometimes the grass says “sheep”, and the "
         "kitchen says “a person”. Words with a background differ from those of the other sentence."
     )
-    st.caption(
-        "What you cover takes the photo’s mean colour. A grey patch is something to see, too, so a covered photo is never quite fair."
-    )
+    st.caption("What you cover takes the photo’s mean colour. A patch of colour is something to see, too, so it is never quite fair.")
 
 
 def _said(title: str, found: Description, changed: list[bool], colour: str) -> None:

@@ -1,6 +1,6 @@
 """What every level looks at: one photo, as one captioner sees and describes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from core.captions.captioner import Captioner, Description, Seen
 from core.captions.crowd import Say, Tell
 from core.captions.search import Caption
 from core.captions.tree import Node
+from core.encoder.objects import Thing
 from core.log import Request
 from pages.describe_levels.network import Chosen
 from pages.describe_levels.photo import Photo
@@ -54,9 +55,9 @@ class Look:
         """What is looked at and by whom: the reader's wishes hold for this alone."""
         return (self.photo.digest, *self.chosen.key)
 
-    def evidence(self, own: Description) -> np.ndarray:
-        """(k, h, w): what every cell of the photo adds to the logit of each thing recognised."""
-        numbers = tuple(thing.kind for thing in own.things)
+    def evidence(self, things: Sequence[Thing]) -> np.ndarray:
+        """(k, h, w): what every cell of the photo adds to the logits of the things."""
+        numbers = tuple(thing.kind for thing in things)
         with self.request.stage("evidence"):
             return load.evidence(self.chosen.key, self.photo.digest, numbers, self.captioner, self.photo.pixels, self.tell)
 

@@ -5,6 +5,8 @@ import streamlit as st
 from core.captions.captioner import Description
 from core.captions.search import Caption
 
+UNLIKE = "I have not seen anything like this; my best guess is:"
+
 
 def log(value: float) -> str:
     """A log-probability, with a real minus sign."""
@@ -30,7 +32,7 @@ def lead(description: Description) -> str:
     """What is said before a caption that is to be doubted; nothing before another."""
     if not description.is_guess:
         return ""
-    return "I have not seen anything like this; my best guess is:" if description.strange else "I am not sure:"
+    return UNLIKE if description.strange else "I am not sure:"
 
 
 def decoder_title(name: str) -> str:

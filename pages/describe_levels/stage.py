@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.captions.captioner import Description
 from core.captions.search import Caption
+from core.encoder.objects import Thing
 from pages.describe_levels import cover, numbers
 from pages.describe_levels.look import Look
 from pages.face.browser.caption import About, Evidence, caption
@@ -11,6 +12,7 @@ from pages.face.browser.caption import About, Evidence, caption
 WHAT_IF = "describe_what_if"  # the reader's own beginning: {"about": photo and captioner, "words": […], "forced": [places]}
 WEIGHED = "describe_weighed"  # of which photo and captioner the reader asked for the evidence
 TRIED = "describe_tried"  # and of which what covering costs
+LEAST = 0.01  # a less probable thing is not shown
 
 
 def show(look: Look, covering: bool) -> None:
@@ -39,7 +41,7 @@ def _sentence(look: Look) -> None:
         help=_help(look, shown),
         credit=look.photo.credit,
         named=shown.named,
-        things=own.things,
+        things=_shown(own),
         evidence=_evidence(look, own) if _kept(look, WEIGHED) else None,
         covered=covered,
         on_force=lambda at, word: _force(look, shown.best, at, word),
@@ -63,8 +65,13 @@ def _help(look: Look, shown: Description) -> list[str]:
 
 
 def _evidence(look: Look, own: Description) -> list[Evidence]:
-    bias = look.captioner.encoder.classifier.bias
-    return [Evidence(cells, float(bias[thing.kind])) for thing, cells in zip(own.things, look.evidence(own), strict=True)]
+    bias, things = look.captioner.encoder.classifier.bias, _shown(own)
+    return [Evidence(cells, float(bias[thing.kind])) for thing, cells in zip(things, look.evidence(things), strict=True)]
+
+
+def _shown(own: Description) -> list[Thing]:
+    """What it recognised; an encoder without classes has none."""
+    return [thing for number, thing in enumerate(own.things) if number == 0 or thing.probability >= LEAST]
 
 
 def _keep(look: Look, key: str, **what) -> None:

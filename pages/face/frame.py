@@ -33,8 +33,14 @@ STYLE = """<style>
   [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-recommend_sliders) > * { width: 100%; flex: none; }
   .st-key-recommend_wish_view, [data-testid="stLayoutWrapper"]:has(> .st-key-recommend_rest) { order: 1; }
 }
+.st-key-describe_strip_row { flex-wrap: nowrap; gap: 0.5rem; }
+.st-key-describe_strip_row > :first-child { flex: 1 1 0; min-width: 0; }
+@media (max-width: 640px) {
+  .st-key-describe_strip_row button p { position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%); }
+  .st-key-describe_strip_row button { min-width: 0; padding: 0 0.25rem; }
+}
 [data-testid="stMainBlockContainer"]:has(.st-key-title) { padding-top: 4.5rem; }
-.st-key-title h1 { padding: 0; font-size: clamp(1.25rem, 2.6vw, 1.9rem); }
+.st-key-title h1 { padding: 0 0 0.4rem; font-size: clamp(1.25rem, 2.6vw, 1.9rem); }
 .st-key-levels [data-testid="stButtonGroup"] { gap: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
 .st-key-levels [data-testid="stButtonGroup"] button {
   border: 0 !important; border-bottom: 3px solid transparent !important; border-radius: 0; background: none;
