@@ -264,7 +264,7 @@ def toy(tmp_path_factory) -> Path:
 
 def options(toy: Path, name: str, *more: object) -> list[str]:
     chosen = ["--images", toy / "photos0.zip", "--captions", toy / "captions0.txt", "--name", name, "--out", toy / "models"]
-    chosen += ["--work", toy / "work", "--hidden", 24, "--attention", 16, "--views", 1, "--minimum-count", 1]
+    chosen += ["--work", toy / "work", "--hidden", 96, "--attention", 64, "--views", 1, "--minimum-count", 1]
     return [str(part) for part in (*chosen, *more)]
 
 
@@ -278,7 +278,9 @@ def train(monkeypatch, toy: Path, name: str, *more: object) -> None:
 def test_a_run_on_own_photos_writes_a_captioner_that_describes_them(toy, monkeypatch):
     """Two zips, each a dev list by itself, and captions without photos; its folder is whole."""
     more = ["--images", toy / "photos1.zip", "--captions", toy / "captions1.txt", "--text", toy / "text.txt", "--decoders", "attention"]
-    train(monkeypatch, toy, "toy", *more, "--plan", "text:1:1e-2,words:5:2e-2,reward:1:1e-4")
+    for part in range(2):
+        more += ["--dev-images", toy / f"photos{part}.zip", "--dev-captions", toy / f"captions{part}.txt"]
+    train(monkeypatch, toy, "toy", *more, "--plan", "text:1:1e-2,words:12:1e-2,reward:1:1e-3")
     model = model_folder.read(toy / "models" / "toy")
     assert model.encoder == USUAL
     assert set(model.scores) == {"attention", "attention, photos1"}

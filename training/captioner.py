@@ -168,7 +168,7 @@ class Run:
         state, average = self.state, learner.average()
         scores = self.task.judge.scores(used.Decoder(self.decoder.named(average), self.task.vocabulary), DEV_WIDTH)
         cider = mean_cider(scores)
-        improved = cider > state["best"] or stage.kind == "text"
+        improved = cider >= state["best"] or stage.kind == "text"  # of equals the later: it has learnt longer
         # patience begins with the first useful caption: a small set can stay at a CIDEr of 0 for some epochs
         state["since"] = 0 if improved or state["best"] <= 0 else state["since"] + 1
         if improved:
