@@ -56,7 +56,7 @@ def test_words_that_are_new_or_gone_are_told_apart():
 def test_what_a_browser_says_was_covered_is_checked():
     good = {"about": "x", "strokes": [[0.1, 0.2, 0.3]], "cells": [3, 3]}
     assert decode(good, "x") == Covered(((0.1, 0.2, 0.3),), (3,))
-    for nonsense in (None, 3, {}, good | {"about": "y"}, good | {"cells": [36]}, good | {"strokes": [[0.1, 0.2]]}, 
+    for nonsense in (None, 3, {}, good | {"about": "y"}, good | {"cells": [36]}, good | {"strokes": [[0.1, 0.2]]},
                      good | {"strokes": [[2, 0, 0]]},
                      good | {"strokes": [[float("nan"), 0, 0]]}, good | {"cells": ["x"]}, good | {"strokes": 5},
                      good | {"strokes": [[0.1] * (2 * covering.MAX_POINTS + 1)]}):  # fmt: skip
