@@ -21,9 +21,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
+from core.archive import OWN_FILES, photos_in
 from core.captions import decoder as used
 from core.captions import library
-from core.captions.archive import OWN_FILES, photos_in
 from core.captions.captioner import Captioner
 from core.captions.decoder import END, MAX_WORDS, START, UNKNOWN
 from core.captions.inputs import Inputs

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.captions.archive import ArchiveError, photos_in
+from core.archive import ArchiveError, photos_in
 from core.photo import PhotoError, open_grey, open_photo
 from core.recommend.owned import Uploads
 from core.settings import MAX_PHOTO_SIDE_PIXELS

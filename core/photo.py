@@ -5,21 +5,29 @@ metadata busy for minutes (10,000 compressed colour profiles took 23 s, 100,000 
 """
 
 import io
+import json
 import re
 import struct
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from core.settings import (
+    MAX_APART_PIXELS,
     MAX_ASPECT_RATIO,
+    MAX_DECODER_BYTES,
+    MAX_DECODER_SECONDS,
     MAX_FILE_PARTS,
+    MAX_JPEG_BYTES,
+    MAX_JPEG_PIXELS,
     MAX_JPEG_SCANNED_PIXELS,
     MAX_JPEG_SEGMENTS,
-    MAX_PHOTO_PIXELS,
+    MAX_PHOTO_BYTES,
     MAX_PHOTO_SIDE_PIXELS,
-    MAX_UPLOAD_BYTES,
     MAX_WHOLE_PIXELS,
     PHOTOS_DECODED_AT_ONCE,
 )
@@ -33,27 +41,36 @@ class PhotoError(ValueError):
 
 _CONVERT = "save it as JPEG or PNG, or take a screenshot of it, and choose the new file."
 _DAMAGED = "This picture is damaged, incomplete or empty; save or download it again and choose the new file."
+_RAW = f"This is a camera's RAW file; {_CONVERT}"
 
-# What a file is, by its first bytes: its name and its declared type may lie.
+START_BYTES = 1024  # which tell what a file is
+# What a file is, by its first bytes: its name and its declared type may lie.  First those that look like others and are not.
+_REFUSED = {
+    rb"....ftypcrx|II\*\0....CR|IIRO|IIU\0|FUJIFILM": _RAW,
+    rb"(\xef\xbb\xbf)?\s*<(.*<)?svg\b": f"This is an SVG drawing; {_CONVERT}",
+}
 _ACCEPTED = {
     "JPEG": rb"\xff\xd8\xff",
     "PNG": rb"\x89PNG\r\n\x1a\n",
     "WEBP": rb"RIFF....WEBP",
     "BMP": rb"BM....\0\0\0\0",
+    "GIF": rb"GIF8[79]a",
+    "TIFF": rb"II[*+]\0|MM\0[*+]",
+    "AVIF": rb"....ftyp.{0,50}avi[fs]",
+    "HEIF": rb"....ftyp(hei|hev|mif|msf)",
 }
-_REFUSED = {
-    rb"....ftyp.{0,50}avi[fs]": f"This is an AVIF picture; {_CONVERT}",
-    rb"....ftyp(hei|hev|mif|msf)": f"This is an iPhone HEIC photo; {_CONVERT}",
-    rb"II\*\0|MM\0\*|....ftypcrx": f"This is a TIFF or RAW picture; {_CONVERT}",
+_NO_PICTURES = {
     rb"....ftyp|\x1aE\xdf\xa3|RIFF....AVI ": "This is a video; take a screenshot of one moment of it and choose that picture.",
-    rb"GIF8": f"This is a GIF picture; {_CONVERT}",
     rb"\s*%PDF": "This is a PDF document; take a screenshot of the picture in it and choose that.",
-    rb"(\xef\xbb\xbf)?\s*<(.*<)?svg\b": f"This is an SVG drawing; {_CONVERT}",
+    rb"PK\x03\x04|Rar!|7z\xbc\xaf": "This is a packed file; unpack it and choose the pictures in it.",
 }
+_APART = ("HEIF", "AVIF", "TIFF")  # decoded in a process of their own
 
 _JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])")  # those without a length (TEM, RSTn, SOI) and stuffed zeros aside
 _JPEG_END, _JPEG_SCAN, _JPEG_EXIF = 0xD9, 0xDA, 0xE1
 _JPEG_KEPT = {*range(0xC0, 0xE0), 0xEE}  # frame, tables and scans; Adobe's segment tells CMYK from YCCK
+_JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_JPEG_WHOLE = {0xC2, 0xC6, 0xCA, 0xCE}  # progressive
 _PNG_KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 
 _EXIF_ORIENTATION = 0x0112
@@ -68,14 +85,23 @@ _TURNS = {
 }
 _LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as Pillow's convert("L")
 
+_LIGHT, _DARK_SHARE = 0.8, 0.01  # ink is light where less than a hundredth of what shows is darker: a thin 1 is 2 % of its paper
+
 _decoders = threading.BoundedSemaphore(PHOTOS_DECODED_AT_ONCE)
+_decoder_apart = threading.BoundedSemaphore(1)
+
+
+def recognised(start: bytes) -> bool:
+    """Whether a file with these first START_BYTES is a picture, if perhaps one that cannot be read here."""
+    return any(re.match(pattern, start, re.DOTALL) for pattern in (*_REFUSED, *_ACCEPTED.values()))
 
 
 def open_photo(data: bytes, max_side: int = MAX_PHOTO_SIDE_PIXELS) -> Photo:
-    """Decode a JPEG, PNG, WebP or BMP file to uint8 (h, w, 3): RGB, upright, transparent parts white.
+    """Decode a JPEG, PNG, WebP, BMP, GIF, HEIC, AVIF or TIFF file to uint8 (h, w, 3): RGB, upright.
 
-    Shrunk so that neither side is longer than ``max_side`` pixels; never enlarged.  Of several pictures in a file
-    (animations, the MPO files of phones) it is the first.  Raises PhotoError for every file it cannot decode.
+    Transparent parts become white; black, where what shows would be lost on white.  Shrunk so that neither side is longer than
+    ``max_side`` pixels; never enlarged.  Of several pictures in a file (animations, the MPO files of phones) it is the first.
+    Raises PhotoError for every file it cannot decode.
     """
     pixels = _pixels(data, max_side)
     if pixels.dtype == np.uint16:
@@ -98,18 +124,20 @@ def open_grey(data: bytes, max_side: int = MAX_PHOTO_SIDE_PIXELS) -> np.ndarray:
 def _pixels(data: bytes, max_side: int) -> np.ndarray:
     """The pixels of a file, upright, opaque and shrunk: uint8 (h, w, 3) RGB, or uint8 or uint16 (h, w) grey."""
     kind = _kind(data)
-    exif, scans = b"", 0
+    exif, scans, most_pixels = b"", 0, MAX_APART_PIXELS[kind] if kind in _APART else MAX_WHOLE_PIXELS
     try:
+        if kind in _APART:
+            return np.array(_opaque(_decoded_apart(kind, data, max_side, most_pixels)))
         if kind == "JPEG":
-            data, exif, scans = _bare_jpeg(data)
+            data, exif, scans, most_pixels = _bare_jpeg(data)
         elif kind == "PNG":
             data, exif = _bare_png(data)
-        with _decoders, Image.open(io.BytesIO(data), formats=(kind,)) as picture:
+        with _decoders, _opened(kind, data) as picture:
             width, height = picture.size
-            if width * height > _most_pixels(kind, picture.mode):
-                raise PhotoError(_too_many(_most_pixels(kind, picture.mode)))
+            if width * height > most_pixels:
+                raise PhotoError(_too_many(most_pixels))
             if max(width, height) > MAX_ASPECT_RATIO * min(width, height):
-                raise PhotoError(f"This picture is a strip, {width} × {height} pixels; cut out a part that is closer to a square.")
+                raise PhotoError(_strip(width, height))
             if scans * width * height > MAX_JPEG_SCANNED_PIXELS:
                 raise PhotoError(f"This JPEG picture is stored in {scans} passes, which take too long to read; {_CONVERT}")
             if kind == "BMP" and picture.info["compression"] in (picture.RLE8, picture.RLE4):
@@ -120,15 +148,40 @@ def _pixels(data: bytes, max_side: int) -> np.ndarray:
     except PhotoError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:  # the warning is raised under python -W error
-        raise PhotoError(_too_many(_most_pixels(kind))) from error
+        raise PhotoError(_too_many(most_pixels)) from error
     except Exception as error:  # decoders of damaged files raise whatever they stumble over
         raise PhotoError(_DAMAGED) from error
 
 
-def _most_pixels(kind: str, mode: str = "RGB") -> int:
-    """How large a picture may be: a JPEG is shrunk while it is decoded, but a progressive one is first read whole, four inks of 40 million
-    pixels into 350 MB."""
-    return MAX_PHOTO_PIXELS if kind == "JPEG" and mode != "CMYK" else MAX_WHOLE_PIXELS
+def _opened(kind: str, data: bytes) -> Image.Image:
+    """What Pillow reads a picture's pixels from; of a JPEG, whose size is checked here, it refuses none for its size."""
+    file = io.BytesIO(data)
+    return JpegImagePlugin.JpegImageFile(file) if kind == "JPEG" else Image.open(file, formats=(kind,))
+
+
+def _decoded_apart(kind: str, data: bytes, max_side: int, most_pixels: int) -> Image.Image:
+    """A picture decoded by core/photo_apart.py, upright and shrunk.  Raises PhotoError."""
+    script = Path(__file__).with_name("photo_apart.py")
+    # -P: what lies beside the script is not to be imported
+    command = [sys.executable, "-P", str(script), kind, *map(str, (max_side, most_pixels, MAX_DECODER_BYTES))]
+    try:
+        with _decoder_apart:
+            answer = subprocess.run(command, input=data, capture_output=True, timeout=MAX_DECODER_SECONDS, check=True).stdout
+    except subprocess.TimeoutExpired:
+        raise PhotoError(f"This {kind} picture takes too long to read; {_CONVERT}") from None
+    head, _, pixels = answer.partition(b"\n")
+    said = json.loads(head)
+    match said.get("error"):
+        case "missing":
+            raise PhotoError(f"This is an iPhone HEIC photo, and pi-heif, which reads it, is not installed; {_CONVERT}")
+        case "raw":
+            raise PhotoError(_RAW)
+        case "large":
+            raise PhotoError(_too_many(most_pixels))
+    width, height = said["size"]
+    if max(width, height) > MAX_ASPECT_RATIO * min(width, height):
+        raise PhotoError(_strip(width, height))
+    return Image.frombytes(said["mode"], (width, height), pixels)
 
 
 def _too_many(pixels: int) -> str:
@@ -136,25 +189,34 @@ def _too_many(pixels: int) -> str:
     return f"This picture has more than {pixels // 1_000_000} million pixels; save a smaller copy and choose that."
 
 
+def _strip(width: int, height: int) -> str:
+    return f"This picture is a strip, {width} × {height} pixels; cut out a part that is closer to a square."
+
+
 def _kind(data: bytes) -> str:
     """The Pillow name of the format of ``data``; PhotoError for files that are empty, too large or not one of ours."""
     if not data:
         raise PhotoError("This file is empty; choose another picture.")
-    if len(data) > MAX_UPLOAD_BYTES:
-        raise PhotoError(f"This file is larger than {MAX_UPLOAD_BYTES // 2**20} MB; save a smaller copy of the picture and choose that.")
-    start = data[:1024]
-    for kind, pattern in _ACCEPTED.items():
-        if re.match(pattern, start, re.DOTALL):
-            return kind
+    if len(data) > MAX_PHOTO_BYTES:
+        raise PhotoError(f"This file is larger than {MAX_PHOTO_BYTES // 2**20} MB; save a smaller copy of the picture and choose that.")
+    start = data[:START_BYTES]
     for pattern, sentence in _REFUSED.items():
         if re.match(pattern, start, re.DOTALL):
             raise PhotoError(sentence)
-    raise PhotoError("This file is not a picture that can be read here; choose a JPEG, PNG, WebP or BMP file.")
+    for kind, pattern in _ACCEPTED.items():
+        if re.match(pattern, start, re.DOTALL):
+            return kind
+    for pattern, sentence in _NO_PICTURES.items():
+        if re.match(pattern, start, re.DOTALL):
+            raise PhotoError(sentence)
+    raise PhotoError("This file is not a picture that can be read here; choose a JPEG, PNG, HEIC, WebP, AVIF, TIFF, GIF or BMP file.")
 
 
-def _bare_jpeg(data: bytes) -> tuple[bytes, bytes, int]:
-    """The first picture of a JPEG or MPO file without its metadata, its EXIF block (empty if it has none) and the number of its scans."""
-    kept, exif, scans, position, parts = [data[:2]], b"", 0, 2, 0
+def _bare_jpeg(data: bytes) -> tuple[bytes, bytes, int, int]:
+    """The first picture of a JPEG or MPO file without its metadata, its EXIF block (empty if it has none), the number of its scans, and
+    how many pixels it may have: of one scan it is shrunk while it is decoded, of several all its coefficients are first held in memory.
+    """
+    kept, exif, scans, position, parts, frame = [data[:2]], b"", 0, 2, 0, b""
     while marker := _JPEG_MARKER.search(data, position):
         parts += 1
         if parts > MAX_FILE_PARTS or len(kept) > MAX_JPEG_SEGMENTS:
@@ -175,9 +237,19 @@ def _bare_jpeg(data: bytes) -> tuple[bytes, bytes, int]:
             position = following.start() if following else len(data)  # the coded pixels follow the header, up to the next marker
         if code in _JPEG_KEPT:
             kept.append(data[start:position])
+            if code in _JPEG_FRAMES:
+                frame = frame or data[start + 1 : position]
         elif code == _JPEG_EXIF and data.startswith(b"Exif\0\0", body):
             exif = exif or data[body + 6 : position]
-    return b"".join(kept), exif, scans
+    whole = scans > 1 or (frame and frame[0] in _JPEG_WHOLE)
+    return b"".join(kept), exif, scans, int(MAX_JPEG_BYTES / _coefficient_bytes(frame)) if whole else MAX_JPEG_PIXELS
+
+
+def _coefficient_bytes(frame: bytes) -> float:
+    """Of each pixel of a JPEG, by its frame header: two for each of its coefficients, of which colours often have a quarter."""
+    factors = [frame[place] for place in range(10, 10 + 3 * frame[8], 3)]  # horizontally in the upper four bits, vertically in the lower
+    across, down = (max(factor >> 4 for factor in factors), max(factor & 15 for factor in factors))
+    return 2 * sum((factor >> 4) * (factor & 15) for factor in factors) / (across * down)
 
 
 def _bare_png(data: bytes) -> tuple[bytes, bytes]:
@@ -221,7 +293,8 @@ def _shrunk(picture: Image.Image, max_side: int) -> Image.Image:
     if picture.mode == "I;16":
         if (see_through := picture.info.get("transparency")) is not None:
             pixels = np.array(picture)
-            pixels[pixels == see_through] = 65535
+            shows = pixels != see_through
+            pixels[~shows] = 0 if _is_light(pixels / 65535, shows) else 65535
             picture = Image.frombytes("I;16", picture.size, pixels.astype("<u2").tobytes())
         picture.thumbnail((max_side, max_side), reducing_gap=None)  # reduce() takes no 16-bit pictures
         return picture
@@ -233,9 +306,16 @@ def _shrunk(picture: Image.Image, max_side: int) -> Image.Image:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """Lay a picture in mode RGBA on white; the other modes have nothing to see through."""
+    """Lay a picture in mode RGBA on white, or on black where only light ink shows; the other modes have nothing to see through."""
     if picture.mode != "RGBA":
         return picture
-    paper = Image.new("RGB", picture.size, "white")
+    pixels = np.asarray(picture)
+    ground = "black" if _is_light(pixels[..., :3] @ _LUMINANCE / 255, pixels[..., 3] / 255) else "white"
+    paper = Image.new("RGB", picture.size, ground)
     paper.paste(picture, mask=picture.getchannel("A"))
     return paper
+
+
+def _is_light(luminance: np.ndarray, shows: np.ndarray) -> bool:
+    """Whether all that shows, luminance (h, w) 0..1 with weights (h, w), would be lost on white: a logo or a digit in white ink."""
+    return shows.min() < 1 and shows.sum() > 0 and (shows * (luminance < _LIGHT)).sum() < _DARK_SHARE * shows.sum()

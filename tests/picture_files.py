@@ -1,5 +1,6 @@
 """Picture files for the tests, as bytes: good ones, odd ones and hostile ones.  Where Pillow will not write a file it is built by hand."""
 
+import base64
 import io
 import random
 import struct
@@ -62,8 +63,8 @@ def with_segments(jpeg: bytes, segments: bytes) -> bytes:
 
 
 def with_jpeg_size(jpeg: bytes, width: int, height: int) -> bytes:
-    """A baseline JPEG whose header claims another size."""
-    frame = jpeg.index(b"\xff\xc0")
+    """A JPEG, baseline or progressive, whose header claims another size."""
+    frame = max(jpeg.find(b"\xff\xc0"), jpeg.find(b"\xff\xc2"))
     return jpeg[: frame + 5] + struct.pack(">HH", height, width) + jpeg[frame + 9 :]
 
 
@@ -127,6 +128,36 @@ def ftyp(*brands: bytes) -> bytes:
     return struct.pack(">L", 8 + len(body)) + b"ftyp" + body + struct.pack(">L", 100) + b"meta" + bytes(92)
 
 
+# The quadrants, drawn and turned as a phone writes it, as HEIC (x265 by pillow-heif 1.8): what Pillow cannot write
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWl4AAAAAG1pZjFoZWl4bWlhZgAAAX5tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABog"
+    "ABAAAAAAAAAWgAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA/mlwcnAAAADeaXBjbwAAAHdodmNDAQQIAAAAnjgAAAAAHvAA"
+    "/P/4+AAADwNgAAEAF0ABDAH//wQIAAADAJ44AAADAAAeugJAYQABACpCAQEECAAAAwCeOAAAAwAAHpAEECCy3VyU1zcBDQYEAAADAGQAAAMABCBiAAEACEQBwXMYMAiQAA"
+    "AAE2NvbHJuY2x4AAEADQAGgAAAABRpc3BlAAAAAAAAAEAAAABAAAAAKGNsYXAAAAAwAAAAAQAAACAAAAAB////8AAAAAL////gAAAAAgAAABBwaXhpAAAAAAMICAgAAAAY"
+    "aXBtYQAAAAAAAAABAAEFgQIDBYQAAAFwbWRhdAAAAWQoAa8GOFr3tt/M4H//+Vpvof3rcAh8Eib+lqP/9+gf/+RCoo6DBnp3DS7HVjpEKagkLLToAgLPf0gsRJBgcTX4sm"
+    "MnA56A3yusdiX58OB/cyikP5RcP/+9DOaSLzxpbfDIZx/2MvdnwDvv9lSv0freK1OdDW2Ic4mjihv4Uz//vczuufFs///BqPj3RM/C9DmybAdK2pHa/WML+n/ofh5OM4ta"
+    "2QwoyoH3+alRlUJmOn32ErQy0y2l9of783mHK5kj3qBIVLt5C1BsgYvxBJJJhajHb4IsPzEa+wCUZ5YPLfyZ/uW52rOVP02LJknTKZhyZSGGlQM61gCojEG7/8aeNtxBJS"
+    "uYa9zi2C0FUTZ4EDzXcIldzBDOZRRifvUNh8tXulTFvZTGIysgw+2l3qZ2NW5kvuf+S5yWynAG/xw+MPF+8sAgASh/Fw7rEV3MEM5lFGJ+9Q2Hy1eE3LPWi21NT3jguA=="
+)
+HEIC_TURNED = base64.b64decode(
+    "AAAAHGZ0eXBoZWl4AAAAAG1pZjFoZWl4bWlhZgAAAcltZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAADRpbG9jAAAAAERAAAIAAQAAAAAB7Q"
+    "ABAAAAAAAAAOcAAgAAAAAC1AABAAAAAAAAACoAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAAB"
+    "AAABCGlwcnAAAADnaXBjbwAAAHdodmNDAQQIAAAAnjgAAAAAHvAA/P/4+AAADwNgAAEAF0ABDAH//wQIAAADAJ44AAADAAAeugJAYQABACpCAQEECAAAAwCeOAAAAwAAHp"
+    "AEECCy3VyU1zcBDQYEAAADAGQAAAMABCBiAAEACEQBwXMYMAiQAAAAE2NvbHJuY2x4AAEADQAGgAAAABRpc3BlAAAAAAAAAEAAAABAAAAAKGNsYXAAAAAgAAAAAQAAADAA"
+    "AAAB////4AAAAAL////wAAAAAgAAABBwaXhpAAAAAAMICAgAAAAJaXJvdAMAAAAZaXBtYQAAAAAAAAABAAEGgQIDBYSGAAAAGmlyZWYAAAAAAAAADmNkc2MAAgABAAEAAA"
+    "EZbWRhdAAAAOMoAa8GOPDRvevX42B///ykMf//Y2KUv38crP/+Vpub/c4+hkHhj7fmsbo9wefaanYz489FtYrnq3xv6JLKecycAASV9QObBBUY8RAaaCchxzptfmxGCygi"
+    "TcrDeGk+qif2JxYfyBE/+t87lZWBCTFscFggGUXFijQBHXbgFVAilWoqOEAB2cJxi3cgPhP+2hbbmBj4rDL6DDeaY6MxsHkaZvEW95iSetDCptNS7IFtrKg3d0sep61MAV"
+    "8VV6dMSOhyM+psrzzQ4x7P4EBWb76gIS7WwrR8PvMZxZ9QZdLmCmOYIAAAAABJSSoACAAAAAIADwECAAQAAABhYmMAEgEDAAEAAAAGAAAAAAAAAA=="
+)
+
+
+def with_heic_size(width: int, height: int) -> bytes:
+    """A HEIC whose header claims another size, and that nothing is cut off."""
+    data = HEIC.replace(b"clap", b"free").replace(b"\x05\x81\x02\x03\x05\x84", b"\x05\x81\x02\x03\x05\x04")
+    size = data.index(b"ispe") + 8
+    return data[:size] + struct.pack(">LL", width, height) + data[size + 8 :]
+
+
 def good_files() -> dict[str, bytes]:
     """One small good file of every kind that must open, by name."""
     colour, grey = quadrants(), quadrants().convert("L")
@@ -155,6 +186,21 @@ def good_files() -> dict[str, bytes]:
         "webp, lossless see-through": saved(see_through, "WEBP", lossless=True),
         "webp, turned": saved(colour, "WEBP", exif=exif(6)),
         "webp, animated": animation("WEBP"),
+        "gif": saved(palette, "GIF"),
+        "gif, animated": animation("GIF"),
+        "gif, see-through": saved(palette, "GIF", transparency=1),
+        "heic": HEIC,
+        "heic, turned": HEIC_TURNED,
+        "avif": saved(colour, "AVIF"),
+        "avif, see-through": saved(see_through, "AVIF"),
+        "avif, turned": saved(colour, "AVIF", exif=exif(6)),
+        "tiff": saved(colour, "TIFF"),
+        "tiff, deflated": saved(colour, "TIFF", compression="tiff_adobe_deflate"),
+        "tiff, fax": saved(grey.convert("1"), "TIFF", compression="group4"),
+        "tiff, 16 bit": saved(Image.fromarray(np.arange(64, dtype=np.uint16).reshape(8, 8) * 1024), "TIFF"),
+        "tiff, cmyk": saved(colour.convert("CMYK"), "TIFF"),
+        "tiff, turned": saved(colour, "TIFF", tiffinfo={0x0112: 6}),
+        "tiff, pages": animation("TIFF"),
         "bmp": saved(colour, "BMP"),
         "bmp, palette": saved(palette, "BMP"),
         "bmp, 1 bit": saved(grey.convert("1"), "BMP"),

@@ -3,8 +3,10 @@
 import contextlib
 import io
 import os
+import socket
 import stat
 import struct
+import tempfile
 import threading
 import zipfile
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 from picture_files import quadrants, saved
 
-from core.captions.archive import Archive, ArchiveError, Limits, is_archive, photos_in
+from core.archive import ArchiveError, EmptyError, Limits, is_archive, opened, photos_in
 from core.photo import open_photo
 
 JPEG, PNG = saved(quadrants(), "JPEG"), saved(quadrants(), "PNG")
@@ -79,7 +81,7 @@ def test_a_folder_gives_its_pictures_by_name_without_those_that_are_hidden(tmp_p
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(JPEG)
-    assert list(photos_in(tmp_path)) == [("a.png", JPEG), ("b.jpg", JPEG), ("in/c.webp", JPEG)]
+    assert list(photos_in(tmp_path)) == [("a.png", JPEG), ("b.jpg", JPEG), ("notes.txt", JPEG), ("in/c.webp", JPEG)]
 
 
 def test_an_empty_zip_and_an_empty_folder_hold_no_pictures(tmp_path, source):
@@ -93,10 +95,53 @@ def test_what_macos_and_windows_add_is_passed_over(source):
     assert list(photos_in(source(zipped(("a.jpg", JPEG), *((name, b"junk") for name in names))))) == [("a.jpg", JPEG)]
 
 
-def test_other_files_get_a_sentence_and_the_pictures_still_come(source):
-    results = list(photos_in(source(zipped(("readme.txt", b"hello"), ("a.jpg", JPEG), ("song.mp3", b"ID3"), ("b.jpg", JPEG)))))
-    assert list(read(results)) == ["a.jpg", "b.jpg"]
-    assert list(said(results)) == ["readme.txt", "song.mp3"]
+@pytest.fixture(params=["zip", "folder"])
+def archived(request, tmp_path):
+    """The same files in a zip and in a folder."""
+
+    def give(**files: bytes) -> Path | bytes:
+        if request.param == "zip":
+            return zipped(*files.items())
+        for name, data in files.items():
+            path = tmp_path / "folder" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return tmp_path / "folder"
+
+    return give
+
+
+def test_the_bytes_decide_what_a_picture_is(archived):
+    names = ("IMG_1.JPG", "edge.jfif", "old.jpe", "scan", "photo.txt", "2024.06.01", "Ф.TIFF", "app.exe")
+    found = list(photos_in(archived(**dict.fromkeys(names, JPEG))))
+    assert sorted(name for name, _ in found) == sorted(names)
+    assert all(open_photo(data).shape == (32, 48, 3) for _, data in found)
+
+
+def test_other_files_are_counted_and_those_that_only_call_themselves_pictures_are_told(archived):
+    others = {
+        "readme.txt": b"hello",
+        "song.mp3": b"ID3",
+        "clip.MOV": b"\0\0\0\x14ftypqt  ",
+        "empty": b"",
+        "report.docx": zipped(("a", b"b")),
+    }
+    with opened(archived(**others, **{"a.jpg": JPEG, "web.png": b"<html>not found</html>", "none.heic": b""})) as archive:
+        assert sorted(archive) == ["a.jpg", "none.heic", "web.png"]
+        assert archive.passed == {".txt": 1, ".mp3": 1, ".mov": 1, "without an ending": 1, ".docx": 1}
+
+
+def test_sidecars_and_what_systems_add_are_neither_told_nor_counted(archived):
+    names = ("a.jpg.json", "a.xmp", "a.AAE", "._a.jpg", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX/a.jpg", "@eaDir/a.jpg")
+    with opened(archived(**dict.fromkeys(names, JPEG), **{"a.jpg": JPEG})) as archive:
+        assert list(archive) == ["a.jpg"]
+        assert not archive.passed
+
+
+def test_an_archive_without_pictures_says_what_it_holds(archived):
+    with opened(archived(**{"a.txt": b"x", "b.txt": b"y", "c.mp4": b"\0\0\0\x14ftypisom"})) as archive, pytest.raises(EmptyError) as error:
+        archive.pictures()
+    assert "holds 3 files that are no pictures (2 .txt, 1 .mp4)." in str(error.value)
 
 
 def test_a_zip_in_a_zip_is_not_opened(source):
@@ -128,6 +173,27 @@ def test_a_name_leads_nowhere_and_nothing_is_written(name, harmless, tmp_path, m
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("cp866", ["Фото.jpg", "Отпуск 2024/море.jpg", "Приказ № 5.jpg"]),
+        ("cp866", ["СКАН.JPG"]),
+        ("cp932", ["写真.jpg", "夏休み/海.jpg", "IMG_１.jpg"]),
+        ("cp932", ["東京.jpg"]),
+        ("cp932", ["ソフト表.jpg"]),  # their second bytes are a backslash and a letter
+        ("cp437", ["Müller/Übung.jpg", "école.jpg", "señor.jpg"]),
+        ("cp437", ["é.jpg"]),
+        ("utf-8", ["écol.jpg", "雪.jpg"]),
+    ],
+)
+def test_names_of_zips_that_do_not_say_how_they_are_written_are_read(page, names):
+    placeholders = [f"{number:x<{len(name.encode(page))}}" for number, name in enumerate(names)]
+    data = zipped(*((zipfile.ZipInfo(placeholder), JPEG) for placeholder in placeholders))
+    for placeholder, name in zip(placeholders, names, strict=True):
+        data = data.replace(placeholder.encode(), name.encode(page))
+    assert [name for name, _ in photos_in(data)] == names
+
+
 def test_names_that_macos_writes_without_saying_they_are_utf_8_are_read():
     info = zipfile.ZipInfo("xxxxx.jpg")
     data = zipped((info, JPEG)).replace(b"xxxxx.jpg", "écol".encode() + b".jpg")
@@ -147,10 +213,66 @@ def test_folders_that_link_in_a_circle_end_and_a_pipe_is_not_waited_for(tmp_path
     (tmp_path / "a.jpg").write_bytes(JPEG)
     (tmp_path / "round").symlink_to(tmp_path)
     (tmp_path / "broken.jpg").symlink_to(tmp_path / "nothing.jpg")
+    (tmp_path / "self.jpg").symlink_to(tmp_path / "self.jpg")
     os.mkfifo(tmp_path / "pipe.jpg")
-    results = list(photos_in(tmp_path))
+    os.mkfifo(tmp_path / "agent.log")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket.png"))
+        results = list(photos_in(tmp_path))
     assert read(results) == {"a.jpg": JPEG}
-    assert list(said(results)) == ["broken.jpg", "pipe.jpg"]
+    assert list(said(results)) == ["broken.jpg", "pipe.jpg", "self.jpg", "socket.png"]
+    assert "link to a file that is not there" in said(results)["broken.jpg"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets only administrators make links")
+def test_links_inside_the_folder_are_read_and_those_that_lead_out_of_it_are_told(tmp_path):
+    inside, outside = tmp_path / "in", tmp_path / "secret.jpg"
+    inside.mkdir()
+    outside.write_bytes(JPEG)
+    (inside / "a.jpg").write_bytes(JPEG)
+    (inside / "same.jpg").symlink_to(inside / "a.jpg")
+    (inside / "out.jpg").symlink_to(outside)
+    results = list(photos_in(inside))
+    assert list(read(results)) == ["a.jpg", "same.jpg"]
+    assert "outside the folder" in said(results)["out.jpg"]
+
+
+@pytest.fixture
+def locked():
+    """A folder that cannot be listed, with pictures before and after it; root, who may do all, becomes nobody for a while."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, root = Path(name), hasattr(os, "geteuid") and os.geteuid() == 0
+        folder.chmod(0o755)
+        for inner in "abc":
+            (folder / inner).mkdir()
+            (folder / inner / "1.jpg").write_bytes(JPEG)
+        (folder / "b").chmod(0)
+        if root:
+            os.seteuid(65534)
+        try:
+            if os.access(folder / "b", os.R_OK, effective_ids=os.access in os.supports_effective_ids):
+                pytest.skip("this user may read everything")
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            (folder / "b").chmod(0o700)
+
+
+def test_a_folder_that_cannot_be_listed_is_a_line_and_the_others_are_read(locked):
+    results = list(photos_in(locked))
+    assert list(read(results)) == ["a/1.jpg", "c/1.jpg"]
+    assert "check that you may read it" in said(results)["b"]
+
+
+def test_a_file_that_vanishes_after_the_folder_was_listed_says_so(tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.jpg").write_bytes(JPEG)
+    with opened(tmp_path) as archive:
+        names = list(archive)
+        (tmp_path / "b.jpg").unlink()
+        with pytest.raises(ArchiveError, match="is gone since the folder was listed"):
+            archive.read(names[1])
 
 
 def test_a_locked_file_asks_for_a_zip_without_password(source):
@@ -158,13 +280,11 @@ def test_a_locked_file_asks_for_a_zip_without_password(source):
     assert "password" in said(list(photos_in(source(locked))))["a.jpg"]
 
 
-def test_a_second_file_of_the_same_name_is_told_about_and_the_first_is_read(source):
+def test_a_second_file_of_the_same_name_gets_a_number(source):
     with pytest.warns(UserWarning, match="Duplicate"):
         data = zipped(("a.jpg", JPEG), ("a.jpg", PNG), ("x/../a.jpg", PNG), ("../a.jpg", PNG))
     results = list(photos_in(source(data)))
-    assert results[0] == ("a.jpg", JPEG)
-    assert [name for name, _ in results] == ["a.jpg", "x/a.jpg", "a.jpg", "a.jpg"]
-    assert "another file of this name" in said(results)["a.jpg"]
+    assert results == [("a.jpg", JPEG), ("a (2).jpg", PNG), ("x/a.jpg", PNG), ("a (3).jpg", PNG)]
 
 
 def test_a_bomb_of_one_file_is_refused_unopened(source):
@@ -185,24 +305,31 @@ def test_ways_of_packing_whose_memory_has_no_bound_are_refused(method, source):
     assert "unusual" in said(list(photos_in(source(zipped(("a.jpg", JPEG), method=method)))))["a.jpg"]
 
 
-def with_files(count: int) -> bytes:
-    """A zip whose list names the same empty file again and again."""
-    one = zipped(("a" * 30 + ".jpg", b""), method=zipfile.ZIP_STORED)
+def with_files(count: int, ending: str = ".jpg") -> bytes:
+    """A zip whose list names the same file again and again."""
+    one = zipped(("a" * 30 + ending, b""), method=zipfile.ZIP_STORED)
     start, end = one.index(b"PK\1\2"), one.index(b"PK\5\6")
     many = one[start:end] * count
     return one[:start] + many + one[end : end + 8] + struct.pack("<HHLLH", 65535, 65535, len(many), start, 0)
 
 
-def test_ten_thousand_and_one_files_are_too_many():
-    assert len(list(photos_in(with_files(10_000)))) == 10_000
-    with pytest.raises(ArchiveError, match="more than 10,000 files"):
+def test_ten_thousand_and_one_pictures_are_too_many():
+    with opened(with_files(10_000)) as archive:
+        assert len(archive) == 10_000
+    with pytest.raises(ArchiveError, match="more than 10,000 pictures"):
         list(photos_in(with_files(10_001)))
+
+
+def test_only_pictures_count_against_the_limit_on_pictures():
+    assert list(photos_in(with_files(20_000, ".json"))) == []
+    with pytest.raises(ArchiveError, match="more than 40,000 files"):
+        list(photos_in(with_files(40_001, ".json")))
 
 
 def test_a_list_of_two_hundred_thousand_files_is_not_even_read(source, monkeypatch):
     where = source(with_files(200_000))
     monkeypatch.setattr(zipfile, "ZipFile", None)
-    with pytest.raises(ArchiveError, match="more than 10,000 files"):
+    with pytest.raises(ArchiveError, match="more than 40,000 files"):
         list(photos_in(where))
 
 
@@ -213,8 +340,8 @@ def test_a_very_large_zip_has_its_true_length_read_from_the_larger_record(monkey
     assert len(list(photos_in(bytes(data)))) == 20
     data[-10:-6] = struct.pack("<L", 46)  # the small record now says that the list is short
     monkeypatch.setattr(zipfile, "ZipFile", None)
-    with pytest.raises(ArchiveError, match="more than 15 files"):
-        list(photos_in(bytes(data), Limits(files=15)))
+    with pytest.raises(ArchiveError, match="more than 12 files"):
+        list(photos_in(bytes(data), Limits(pictures=3)))
 
 
 @pytest.mark.parametrize("size", [0, 10, len(PICTURE) - 1, len(PICTURE) + 1, 200_000])
@@ -269,7 +396,7 @@ def test_folders_and_zips_are_told_from_pictures(tmp_path):
 def test_a_zip_that_has_been_read_can_be_deleted(tmp_path):
     path = tmp_path / "photos.zip"
     path.write_bytes(zipped(("a.jpg", JPEG)))
-    with Archive(path) as archive:
+    with opened(path) as archive:
         archive.read("a.jpg")
     assert archive._file.closed
     path.unlink()
@@ -277,7 +404,7 @@ def test_a_zip_that_has_been_read_can_be_deleted(tmp_path):
 
 def test_several_threads_can_read_one_zip():
     photos = {f"{n}.jpg": JPEG + bytes([n]) for n in range(40)}
-    archive, seen = Archive(zipped(*photos.items())), {}
+    archive, seen = opened(zipped(*photos.items())), {}
     threads = [threading.Thread(target=lambda k=k: seen.update({n: archive.read(n) for n in list(photos)[k::4]})) for k in range(4)]
     for thread in threads:
         thread.start()

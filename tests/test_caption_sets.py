@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from picture_files import quadrants, saved
 
-from core.captions.archive import ArchiveError
+from core.archive import ArchiveError
 from core.photo import open_photo
 from training.caption_sets import CaptionFileError, CaptionSet, Images, match, open_images, read_captions
 

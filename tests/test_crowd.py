@@ -9,12 +9,13 @@ from functools import partial
 import numpy as np
 import pytest
 
+from core.archive import Uploads
 from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.crowd import SEE, Alone, Crowd, CrowdError, Say, Turn, any_work, awaited
 from core.photo import open_photo
 from core.recommend.looker import Looker
-from core.recommend.owned import OwnPictures, Uploads
+from core.recommend.owned import OwnPictures
 from tests import drawn_pictures
 
 PUPILS = 30

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.captions.archive import ArchiveError
+from core.archive import ArchiveError, EmptyError
 from core.photo import open_photo
 from core.recommend import near_duplicates, update, views
 from core.recommend.catalogue import CatalogueError
-from core.recommend.folder import DAMAGED, OTHER_VIEWS, OUTSIDE, FolderIndex
+from core.recommend.folder import DAMAGED, OTHER_VIEWS, FolderIndex
 from core.recommend.index import FILE, Entry, Index, built
 from core.recommend.looker import Looker
 from core.recommend.near_duplicates import groups, pairs
@@ -57,7 +57,7 @@ def test_every_picture_is_found_hidden_ones_and_links_out_of_the_folder_are_not(
     index = Index.load(tmp_path / "catalogue" / FILE)
     assert [entry.item for entry in index.entries] == ["00.png", "01.png", "boots/red/02.png"]
     assert [entry.attributes for entry in index.entries] == [{}, {}, {"folder": "boots"}]
-    assert run.failed["secret.png"] == OUTSIDE
+    assert "outside the folder" in run.failed["secret.png"]
     assert set(run.failed) == {"secret.png", "circle.png"}
     for number, entry in enumerate(index.entries):
         data = (folder / entry.item).read_bytes()
@@ -123,6 +123,10 @@ def test_nothing_to_index_is_one_sentence_and_the_old_index_stays(tmp_path):
     Run(folder, catalogue)
     (folder / "00.png").write_bytes(b"")
     with pytest.raises(CatalogueError, match=NO_PICTURES.split(";")[0]):
+        Run(folder, catalogue)
+    (folder / "00.png").unlink()
+    (folder / "notes.txt").write_text("no picture")
+    with pytest.raises(EmptyError, match=r"no picture in this folder; it holds 1 file that is no picture \(1 .txt\)"):
         Run(folder, catalogue)
     assert len(Index.load(catalogue / FILE)) == 1
     with pytest.raises(ArchiveError, match="cannot be opened"):

@@ -30,7 +30,7 @@ def read(
 ) -> tuple[Captioned, list[Captioned]]:
     """What to learn from, all lists as one, and the dev lists: files of their own, the split in the captions files, or held out by `seed`.
 
-    Photos whose split is "test" are left alone.  Raises CaptionFileError or core.captions.archive.ArchiveError.
+    Photos whose split is "test" are left alone.  Raises CaptionFileError or core.archive.ArchiveError.
     """
     train, dev = [], []
     has_own = bool(dev_images or dev_captions)

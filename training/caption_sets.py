@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from core.captions.archive import OWN_FILES, PICTURES, Archive
+from core.archive import OWN_FILES, PICTURES, opened
 from core.words.vocabulary import tokens
 
 SEPARATORS = "\t|,;"  # the semicolon is what Excel writes where the comma is the decimal point
@@ -68,8 +68,8 @@ class Images:
     """
 
     def __init__(self, path: Path):
-        """Pictures of a folder or zip.  Raises core.captions.archive.ArchiveError when it cannot be used."""
-        self._archive = Archive(path, OWN_FILES)
+        """Pictures of a folder or zip.  Raises core.archive.ArchiveError when it cannot be used."""
+        self._archive = opened(path, OWN_FILES)
         self.names = [name for name in self._archive if PurePosixPath(name).suffix.lower() in PICTURES]
         self._by_stem = defaultdict(list)
         for name in self.names:
@@ -110,7 +110,7 @@ class Images:
 
 
 def open_images(path: Path) -> Images:
-    """The pictures of a folder or of a zip, which is not unpacked.  Raises core.captions.archive.ArchiveError."""
+    """The pictures of a folder or of a zip, which is not unpacked.  Raises core.archive.ArchiveError."""
     return Images(path)
 
 

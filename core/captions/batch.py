@@ -6,7 +6,7 @@ from itertools import islice
 
 import numpy as np
 
-from core.captions.archive import ArchiveError
+from core.archive import ArchiveError
 from core.captions.captioner import Captioner, Description
 from core.captions.crowd import Run, directly
 from core.photo import PhotoError, open_photo

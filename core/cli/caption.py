@@ -4,14 +4,16 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.archive import photos
 from core.captions import library
-from core.captions.archive import OWN_FILES, ArchiveError, is_archive, photos_in
-from core.captions.batch import Photo, described, row
+from core.captions.batch import described, row
 from core.captions.captioner import Captioner
-from core.cli.files import read_bytes
-from core.cluster import RAY_HELP, ray_captions
-from core.photo import PhotoError
+from core.captions.model_folder import ModelError
+from core.cluster import RAY_HELP, ClusterError, ray_captions
 from core.settings import MAX_BEAM_WIDTH
+from core.weights import DownloadError
+
+ERRORS = (ModelError, DownloadError, ClusterError)  # when the command cannot run at all
 
 
 def add(command: argparse.ArgumentParser) -> None:
@@ -34,18 +36,6 @@ def run(arguments: argparse.Namespace) -> Iterator[dict]:
     if arguments.ray:
         return ray_captions.rows(arguments.paths, captioner.model, arguments.beam, arguments.ray)
     return (row(name, found) for name, found in described(captioner, photos(arguments.paths), arguments.beam))
-
-
-def photos(paths: list[Path]) -> Iterator[Photo]:
-    """(name, bytes or error) of every photo, folders and zips opened where they stand."""
-    for path in paths:
-        try:
-            if is_archive(path):
-                yield from ((str(path / name), data) for name, data in photos_in(path, OWN_FILES))
-            else:
-                yield str(path), read_bytes(path)
-        except (ArchiveError, PhotoError) as error:
-            yield str(path), error
 
 
 def say(result: dict) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from core import manifest
 
+ERRORS = ()  # when the command cannot run at all
+
 
 def add(command: argparse.ArgumentParser) -> None:
     """It has no arguments."""

@@ -4,15 +4,17 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.cli.files import pictures, read_bytes
+from core.archive import ArchiveError, photos
 from core.digits.centre import DigitError, ink_of, prepare
 from core.digits.reader import Reader
 from core.photo import PhotoError, open_grey
 
+ERRORS = ()  # when the command cannot run at all
+
 
 def add(command: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a picture or a folder of pictures")
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a picture, a folder of pictures, or a zip of them")
     command.add_argument("--network", choices=["series", "pooling"], default="pooling")
 
 
@@ -24,14 +26,16 @@ def run(arguments: argparse.Namespace) -> Iterator[dict]:
 def digits(paths: list[Path], network: str) -> Iterator[dict]:
     """One result a picture: {"image", "digit", "probabilities"} or {"image", "error"}."""
     reader = Reader(network)
-    for path in pictures(paths):
+    for name, data in photos(paths):
         try:
-            image = prepare(ink_of(open_grey(read_bytes(path)))).image
-        except (PhotoError, DigitError) as error:
-            yield {"image": str(path), "error": str(error)}
+            if isinstance(data, ArchiveError):
+                raise data
+            image = prepare(ink_of(open_grey(data))).image
+        except (ArchiveError, PhotoError, DigitError) as error:
+            yield {"image": name, "error": str(error)}
             continue
         probabilities = reader.probabilities(image[None])[0]
-        yield {"image": str(path), "digit": int(probabilities.argmax()), "probabilities": [round(float(p), 6) for p in probabilities]}
+        yield {"image": name, "digit": int(probabilities.argmax()), "probabilities": [round(float(p), 6) for p in probabilities]}
 
 
 def say(result: dict) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from core.archive import ArchiveError, EmptyError
 from core.cli.numbers import fraction
-from core.cluster import RAY_HELP
+from core.cluster import RAY_HELP, ClusterError
 from core.cluster.ray_index import RayUpdate
+from core.recommend.catalogue import CatalogueError
 from core.recommend.folder import FolderIndex
 from core.recommend.near_duplicates import pairs
 from core.recommend.update import Progress, Update
@@ -18,6 +20,8 @@ from core.recommend.update import Progress, Update
 NEARLY_THE_SAME = 0.97  # the cosine from which two pictures are reported
 STOPPED = "Stopped.  The same command goes on from here."
 MOST_SAID = 20  # pairs, to a person; --json has all
+
+ERRORS = (ArchiveError, CatalogueError, ClusterError)  # when the command cannot run at all
 
 
 def add(command: argparse.ArgumentParser) -> None:
@@ -51,8 +55,14 @@ def run(arguments: argparse.Namespace) -> Iterator[dict]:
     except KeyboardInterrupt:
         bar.tell(STOPPED)
         raise
+    except EmptyError as error:
+        yield {"image": str(arguments.folder), "error": str(error)}
+        return
+    except CatalogueError:  # where none of the pictures could be read, people want to know why
+        yield from _failures(job)
+        raise
     bar.clear()
-    yield from ({"image": name, "error": sentence} for name, sentence in job.failed.items())
+    yield from _failures(job)
     alike = pairs(job.index, arguments.duplicates)
     names = [entry.item for entry in job.index.entries]
     yield {
@@ -66,6 +76,10 @@ def run(arguments: argparse.Namespace) -> Iterator[dict]:
         "seconds": round(time.monotonic() - begun, 1),
         "duplicates": [[names[one], names[other], round(cosine, 4)] for one, other, cosine in alike],
     }
+
+
+def _failures(job: FolderIndex) -> Iterator[dict]:
+    return ({"image": name, "error": sentence} for name, sentence in job.failed.items())
 
 
 def say(summary: dict) -> str:

@@ -5,10 +5,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.cluster import ClusterError
 from core.cluster.check import checked
 from core.cluster.milvus import Store
+from core.recommend.catalogue import CatalogueError
 from core.recommend.folder import file_of
 from core.recommend.index import Index
+
+ERRORS = (CatalogueError, ClusterError)  # when the command cannot run at all
 
 
 def add(command: argparse.ArgumentParser) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.captions.archive import ArchiveError
+from core.archive import ArchiveError, photos
 from core.captions.batch import Photo
-from core.cli.caption import photos
 from core.cli.numbers import count, fraction
 from core.photo import PhotoError, open_photo
 from core.recommend import catalogue, diversity, views
@@ -23,6 +22,7 @@ from core.recommend.looker import AT_ONCE, Looker, ready_captioner
 from core.recommend.neighbours import Result, explained, made_query, neighbours, shares
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.text import Vocabulary
+from core.weights import DownloadError
 
 OTHER_VIEWS = "The catalogue was made by another version of this app; make it again with `python -m core index`."
 NOTHING_COUNTS = "None of the views that have a weight is there: words have no shape, and a photo has words only by a captioner."
@@ -30,6 +30,9 @@ NOTHING_COUNTS = "None of the views that have a weight is there: words have no s
 
 class QueryError(ValueError):
     """One plain sentence: why a question to a catalogue cannot be answered."""
+
+
+ERRORS = (QueryError, CatalogueError, DownloadError)  # when the command cannot run at all
 
 
 def add(command: argparse.ArgumentParser) -> None:

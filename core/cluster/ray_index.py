@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.archive import Archive, opened
 from core.captions import model_folder
-from core.captions.archive import Archive
 from core.captions.captioner import Captioner
 from core.cluster import ClusterError
 from core.cluster.ray_work import answers
-from core.recommend.folder import LIMITS, Folder
+from core.recommend.folder import LIMITS
 from core.recommend.looker import Known, Looker
 from core.recommend.update import Progress, Update
 
@@ -56,7 +56,7 @@ class _Indexer:
     """In a worker: the folder, and a looker like that of the command."""
 
     def __init__(self, folder: Path, model: Path | None, made_by: dict[str, str], known: Mapping[str, Known]):
-        self._pictures = Folder(folder, LIMITS)
+        self._pictures = opened(folder, LIMITS)
         self._looker = Looker(Captioner(model_folder.read(model)) if model else None)
         self._known = known
         if self._looker.made_by != made_by:

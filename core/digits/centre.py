@@ -19,6 +19,13 @@ PHOTO_SIDE = 256  # pixels; a digit in a photo needs no more
 STROKE_SHARE = 5  # a stroke is thinner than a fifth of the photo: what is wider is shadow or paper
 SPECK = 0.08  # a mark with less ink than this share of the largest is dirt
 
+# What a frame, a table or a scanner leaves on the rim, as shares of the picture's side or of a line's cells
+BAND_SHARE = 0.25  # a band is thinner
+BAND_EVEN = 0.95  # of a band's lines are of one shade, but for the corners of other bands
+SHADE = 0.1  # shades that differ less are one
+MARGIN = 0.12  # a mark that stays this near to the rim,
+LONG = 0.5  # and is this long, is a part of a frame or an edge
+
 
 class DigitError(ValueError):
     """The picture holds no digit; the message says what to do next."""
@@ -67,16 +74,67 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     In a drawing or scan the paper is whatever the rim shows, in a photo it is the middle brightness, so both black on white and
     white on black are read.  Raises DigitError when the picture is of one colour or nothing stands out from the paper.
     """
+    grey = _inside_bands(grey)
     rim = _rim(grey)
     paper = float(np.median(rim))
     ink = np.abs(grey - paper)
     if ink.max() < INK:
         raise DigitError("This picture is all of one colour: choose one with a dark digit on light paper.")
     if np.mean(np.abs(rim - paper) < CLEAN_STEP) >= CLEAN_SHARE:
+        ink = _without_edges(ink / ink.max())
         return (ink / ink.max()).astype(np.float32)
     # Light scales paper and pen alike, so ratios to the paper tell a dark pen from chalk, also where a shadow makes white paper grey.
     darkest, middle, lightest = np.percentile(grey, (0.1, 50, 99.9)) + 0.02
     return _photo_ink(1 - grey if darkest * lightest < middle**2 else grey)
+
+
+def _inside_bands(grey: np.ndarray) -> np.ndarray:
+    """The picture without bands of another shade along its sides: frames, bars, what a scanner or a table adds.
+
+    A band on one side alone stays where something touches it: it may be the bar of a 7 that was cut out tightly.
+    """
+    bands = [_band(lines) for lines in (grey, grey[::-1], grey.T, grey.T[::-1])]
+    several = sum(thickness > 0 for thickness, _ in bands) > 1
+    top, bottom, left, right = (thickness if several or clear else 0 for thickness, clear in bands)
+    if not top + bottom + left + right:
+        return grey
+    height, width = grey.shape
+    return _inside_bands(grey[top : height - bottom, left : width - right])  # a frame may stand a little away from the rim
+
+
+def _band(lines: np.ndarray) -> tuple[int, bool]:
+    """How many of the first lines (n, cells) are a band, 0 for none, and whether nothing touches it."""
+    most = int(BAND_SHARE * len(lines))
+    shade = np.median(lines[0])
+    even = np.mean(np.abs(lines[: most + 1] - shade) < SHADE, axis=1) >= BAND_EVEN
+    thickness = int(np.argmin(even)) if not even.all() else 0
+    for beyond in range(thickness, min(thickness + 2, len(lines))):  # an edge may lie between two lines
+        paper = np.median(lines[beyond])
+        same = np.mean(np.abs(lines[beyond] - paper) < SHADE)
+        if thickness and abs(paper - shade) > 2 * SHADE and same > 0.5:
+            return beyond, bool(same >= BAND_EVEN)
+    return 0, False
+
+
+def _without_edges(ink: np.ndarray) -> np.ndarray:
+    """Ink 0..1 without long marks that stay near the rim, if there is anything else: parts of frames and edges."""
+    height, width = ink.shape
+    rows, columns = int(MARGIN * height), int(MARGIN * width)
+    near = np.ones(ink.shape, bool)
+    near[rows : height - rows, columns : width - columns] = False
+    dark = ink > INK
+    longest = max((dark & near).sum(1).max() / width, (dark & near).sum(0).max() / height)
+    if longest < LONG / 2:
+        return ink
+    from scipy import ndimage  # as below
+
+    marks, count = ndimage.label(dark, structure=np.ones((3, 3)))
+    numbers = np.arange(1, count + 1)
+    shares = ndimage.mean(near, marks, numbers)
+    lengths = [max((down.stop - down.start) / height, (across.stop - across.start) / width) for down, across in ndimage.find_objects(marks)]
+    edges = numbers[(shares > BAND_EVEN) & (np.array(lengths) >= LONG)]
+    rest = np.where(np.isin(marks, edges), 0, ink)
+    return rest if rest.max(initial=0) > 2 * INK else ink
 
 
 def _photo_ink(light: np.ndarray) -> np.ndarray:

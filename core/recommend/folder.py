@@ -1,7 +1,6 @@
 """The index of a folder of pictures: made, brought up to date when pictures come, change or go, and resumed after any interruption."""
 
 import errno
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import filelock
 
 from core import settings
-from core.captions.archive import Archive, ArchiveError, Limits
+from core.archive import Archive, Limits, opened, passed_over
 from core.recommend import update
 from core.recommend.catalogue import CatalogueError
 from core.recommend.index import FILE, Index
@@ -17,8 +16,7 @@ from core.recommend.looker import Known, Looker, ready_captioner
 from core.recommend.part_file import PartFile
 from core.recommend.update import Changes, Progress, Update
 
-LIMITS = Limits(files=settings.MAX_INDEXED_PICTURES, total_bytes=2**40)
-OUTSIDE = "This is a link to a file outside the folder; copy the picture itself into the folder."
+LIMITS = Limits(pictures=settings.MAX_INDEXED_PICTURES, total_bytes=2**40)
 OTHER_VIEWS = "The vectors that are there were made by another version of this app, so every picture is looked at again."
 OTHER_CAPTIONER = "The captions that are there were written by another captioner, so every picture is described again."
 NO_CAPTIONER = "No captioner can run here, so new pictures get no captions; the words view needs them."
@@ -53,8 +51,13 @@ class FolderIndex:
         self.changes = Changes(0, 0, 0, 0)
 
     def run(self) -> Iterator[Progress]:
-        """Bring the index up to date, a step for every picture.  Raises ArchiveError for the folder, CatalogueError for the index."""
-        with _sentences(self.file), Folder(self._folder, LIMITS) as pictures:
+        """Bring the index up to date, a step for every picture.  Raises ArchiveError for the folder, EmptyError
+        where it holds no picture, CatalogueError for the index.
+        """
+        with _sentences(self.file), opened(self._folder, LIMITS) as pictures:
+            pictures.pictures()
+            if pictures.passed:
+                self._tell(passed_over(pictures.passed))
             self.file.parent.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(self.file.with_suffix(".lock"), timeout=0):
                 yield from self._run(pictures)
@@ -100,20 +103,6 @@ class FolderIndex:
         elif made_by["captions"] and old.get("captions", "") not in ("", made_by["captions"]):
             self._tell(OTHER_CAPTIONER)
         return made_by
-
-
-class Folder(Archive):
-    """An archive that reads nothing outside its folder."""
-
-    def __init__(self, source: Path, limits: Limits):
-        self._real = Path(os.path.realpath(source)) if source.is_dir() else None
-        super().__init__(source, limits)
-
-    def read(self, name: str) -> bytes:
-        """The undecoded picture of one of the names.  Raises ArchiveError when this file cannot be read or lies elsewhere."""
-        if self._real and not Path(os.path.realpath(self._real / name)).is_relative_to(self._real):
-            raise ArchiveError(OUTSIDE)
-        return super().read(name)
 
 
 def _known(index: Index | None, made_by: dict[str, str]) -> dict[str, Known]:

@@ -3,13 +3,12 @@
 import io
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from PIL import Image
 
-from core.captions.archive import REPEATED, Archive, ArchiveError
+from core.archive import Uploads
 from core.photo import Photo
 from core.recommend import update
 from core.recommend.catalogue import CatalogueError
@@ -24,54 +23,11 @@ TITLE = "Your pictures"
 FULL = f"At most {OWN_MAX_PICTURES} pictures are kept here; for more, a shell does the same: python -m core index FOLDER --out CATALOGUE."
 
 
-class Uploads:
-    """Uploaded files as core.recommend.update.Pictures, zips opened; of several files with one name the later ones get a number."""
-
-    def __init__(self, files: Sequence[tuple[str, Callable[[], bytes]]], room: int = OWN_MAX_PICTURES):
-        """`files`: names with "/" between folders, and how to get their bytes.  Those beyond `room` cannot be read, and say so."""
-        self._readers: dict[str, Callable[[], bytes]] = {}
-        for name, read in files:
-            if name.lower().endswith(".zip"):
-                self._open_zip(name, read())
-            else:
-                self._add(name, read)
-        for name in list(self._readers)[max(0, room) :]:
-            self._readers[name] = _refusing(ArchiveError(FULL))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._readers)
-
-    def __len__(self) -> int:
-        return len(self._readers)
-
-    def read(self, name: str) -> bytes:
-        """The bytes of one.  Raises ArchiveError."""
-        return self._readers[name]()
-
-    def _open_zip(self, name: str, data: bytes) -> None:
-        try:
-            archive = Archive(data)
-        except ArchiveError as error:
-            self._add(name, _refusing(error))
-            return
-        for member in archive:
-            self._add(f"{name[:-4]}/{member}", lambda member=member: archive.read(member))
-        for member in archive.repeated:
-            self._add(f"{name[:-4]}/{member}", _refusing(ArchiveError(REPEATED)))
-
-    def _add(self, name: str, read: Callable[[], bytes]) -> None:
-        path, number = PurePosixPath(name), 1
-        while name in self._readers:
-            number += 1
-            name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
-        self._readers[name] = read
-
-
-def _refusing(error: ArchiveError) -> Callable[[], bytes]:
-    def refuse() -> bytes:
-        raise error
-
-    return refuse
+def with_room(pictures: Uploads, room: int) -> Uploads:
+    """Uploads of which those beyond `room` cannot be read, and say so."""
+    for name in list(pictures)[max(0, room) :]:
+        pictures.refuse(name, FULL)
+    return pictures
 
 
 def _thumbnail(photo: Photo) -> bytes:

@@ -10,19 +10,19 @@ from typing import Protocol
 
 import numpy as np
 
-from core.captions.archive import ArchiveError
+from core.archive import ArchiveError
 from core.photo import Photo, PhotoError, open_photo
 from core.recommend.catalogue import CatalogueError
 from core.recommend.index import Entry, Index, built
 from core.recommend.looker import AT_ONCE, Known, Looker
 
-NO_PICTURES = "There is no picture to index here; choose JPEG, PNG, WebP or BMP files, or a folder with such files."
+NO_PICTURES = "There is no picture to index here; choose photos, or a folder with such files."
 NOT_TEXT = "The name of this file is damaged (it is not UTF-8); rename the file."
 CHANGED = "This file was changed while it was read; index the pictures again."
 
 
 class Pictures(Protocol):
-    """Where the pictures come from: core.captions.archive.Archive, or files that were uploaded."""
+    """Where the pictures come from: core.archive.Archive, or files that were uploaded."""
 
     def __iter__(self) -> Iterator[str]:
         """Their names, with "/" between folders."""

@@ -1,14 +1,13 @@
 """Level: many photos, from files or a zip, into a table; a bad file is a row with a sentence, never a stop."""
 
-from collections.abc import Iterator
 from itertools import islice
 
 import streamlit as st
 
-from core.captions.archive import Archive, ArchiveError, photos_in
-from core.captions.batch import Photo, described, row
+from core.archive import Uploads, each, passed_over
+from core.captions.batch import described, row
 from core.captions.table import as_csv, as_json
-from core.settings import MAX_ARCHIVE_FILES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
+from core.settings import MAX_ARCHIVE_PICTURES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
 from pages.describe_levels.look import Look
 from pages.face.loaders import queue as load
 
@@ -25,8 +24,8 @@ def show(look: Look) -> None:
         key="describe_many_files",
     )
     st.caption(
-        f"At most {MAX_PHOTOS_DESCRIBED} photos at one click, {MAX_ARCHIVE_FILES:,} in a zip. For whole folders, and without these limits, "
-        "a shell does the same: `python -m core caption FOLDER --json`"
+        f"At most {MAX_PHOTOS_DESCRIBED} photos at one click, {MAX_ARCHIVE_PICTURES:,} in a zip. For whole folders, and without these "
+        "limits, a shell does the same: `python -m core caption FOLDER --json`"
     )
     if files:
         start, stop = st.container(), st.empty()
@@ -40,38 +39,16 @@ def show(look: Look) -> None:
             _results(done["rows"])
 
 
-def _photos(files) -> Iterator[Photo]:
-    """(name, bytes or error) of every photo, zips opened where they stand."""
-    for file in files:
-        data = file.getvalue()
-        if not file.name.lower().endswith(".zip"):
-            yield file.name, data
-            continue
-        try:
-            for name, photo in photos_in(data):
-                yield f"{file.name}/{name}", photo
-        except ArchiveError as error:
-            yield file.name, error
-
-
-def _count(file) -> int:
-    """How many results a file will give."""
-    if not file.name.lower().endswith(".zip"):
-        return 1
-    try:
-        with Archive(file.getvalue()) as archive:
-            return len(archive) + len(archive.repeated)
-    except ArchiveError:
-        return 1
-
-
 def _describe(look: Look, files, of: tuple) -> None:
     """Fill the rows in the session one by one: a run that is stopped leaves those that are done."""
     rows: list[dict] = []
     st.session_state[DONE] = {"of": of, "rows": rows}
     bar, latest = st.progress(0.0, "Looking at the first photo…"), st.empty()
-    total = min(MAX_PHOTOS_DESCRIBED, sum(map(_count, files)))
-    photos = islice(_photos(files), MAX_PHOTOS_DESCRIBED + 1)
+    uploads = Uploads([(file.name, file.getvalue) for file in files])
+    if uploads.passed:
+        st.caption(passed_over(uploads.passed))
+    total = min(MAX_PHOTOS_DESCRIBED, len(uploads))
+    photos = islice(each(uploads), MAX_PHOTOS_DESCRIBED + 1)
     for name, found in described(look.captioner, photos, at_once=AT_ONCE, run=load.in_turn(look.tell)):
         if len(rows) == MAX_PHOTOS_DESCRIBED:
             rows.append({"image": "…", "error": f"Only the first {MAX_PHOTOS_DESCRIBED} photos were described; choose the others next."})

@@ -7,6 +7,7 @@ from contextlib import closing
 import streamlit as st
 
 from core import weights
+from core.archive import Uploads, passed_over
 from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.crowd import CrowdError
@@ -15,7 +16,7 @@ from core.log import request
 from core.recommend import fashion, near_duplicates
 from core.recommend.collections import Collection
 from core.recommend.looker import Looker
-from core.recommend.owned import OWN, Uploads
+from core.recommend.owned import OWN, with_room
 from core.recommend.update import Progress
 from core.settings import MAX_UPLOAD_BYTES, OWN_KEPT_SECONDS, OWN_MAX_PICTURES
 from pages.face.browser.shelf import Action, Card, shelf
@@ -26,7 +27,6 @@ from pages.face.owner import owner
 from pages.parts import inputs, turn
 from pages.recommend_levels import navigation
 from pages.recommend_levels.look import Look
-from pages.recommend_levels.photo import TYPES
 
 FILES, FOLDER = "Files or a zip", "A folder"
 ROUND = "recommend_own_round"  # an uploader of another name is an empty one
@@ -59,7 +59,6 @@ def _bring() -> None:
     round_number = st.session_state.get(ROUND, 0)
     files = st.file_uploader(
         f"A folder of pictures, {size}" if source == FOLDER else f"Pictures, or a zip of them, {size}",
-        type=TYPES if source == FOLDER else [*TYPES, "zip"],
         accept_multiple_files="directory" if source == FOLDER else True,
         key=f"recommend_own_{'folder' if source == FOLDER else 'files'}_{round_number}",
     )
@@ -103,7 +102,9 @@ def _take_in(files: list[tuple[str, Callable[[], bytes]]], captioner: Captioner 
     own = load.own_pictures().of(owner())
     bar, latest = st.progress(0.0, "Opening the files…"), st.empty()
     looker = Looker(captioner, load_queue.in_turn(turn.teller()))
-    pictures = Uploads(files, OWN_MAX_PICTURES - (len(own) if own else 0))
+    pictures = with_room(Uploads(files), OWN_MAX_PICTURES - (len(own) if own else 0))
+    if pictures.passed:
+        st.toast(passed_over(pictures.passed), icon=":material/filter_alt:", duration="long")  # the page begins anew at the end
     with request().stage("index"), closing(load.own_pictures().add(owner(), pictures, looker)) as steps:
         try:
             for progress in steps:

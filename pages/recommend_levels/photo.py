@@ -19,7 +19,6 @@ from pages.face.loaders import recommend as load
 from pages.parts import inputs, turn
 from pages.recommend_levels.look import Asked
 
-TYPES = ["jpg", "jpeg", "png", "webp", "bmp"]
 CAMERA = "The camera"
 NOT_IN_THE_LINK = "The photo is not in the link of this page: who opens the link chooses one of their own."
 
@@ -68,7 +67,6 @@ def choose(index: Index, source: str) -> Asked | None:
 def _uploaded(kept: str) -> bytes | None:
     file = st.file_uploader(
         "A photo of your own, best of one thing before a plain ground; it is never written to a disk",
-        type=TYPES,
         key="recommend_upload",
         on_change=_forget,
         args=(kept,),

@@ -36,7 +36,7 @@ def choose() -> tuple[np.ndarray | None, int | None]:
 
 
 def _uploaded() -> np.ndarray | None:
-    file = st.file_uploader("A photo or scan of one handwritten digit", type=["jpg", "jpeg", "png", "webp", "bmp"], key="see_upload")
+    file = st.file_uploader("A photo or scan of one handwritten digit", key="see_upload")
     if file is None:
         return None
     data = file.getvalue()
