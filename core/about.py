@@ -110,8 +110,8 @@ def _captioner(model: ModelFolder) -> Card:
             f"A person against four others: {_scores(lines['human'])}",
             f"“{lines['sentence']}” for every photo: {_scores(lines['constant'])}",
         ),
-        "It says only words of its captions, and has seen mostly people and dogs outdoors. It cannot read writing and knows no names. "
-        "It calls somebody a man or a woman by the looks, as people did in the captions, and may be wrong.",
+        "It says only words of its captions, and has seen no drawings, no screenshots and few things close up. It cannot read writing "
+        "and knows no names. It calls somebody a man or a woman by the looks, as people did in the captions, and may be wrong.",
     )
 
 

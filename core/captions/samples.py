@@ -23,14 +23,14 @@ class Sample:
 SAMPLES = {
     "Cat": Sample("cat.webp", "Photo: Stefan van der Walt, CC0"),
     "Stop sign": Sample("sign.webp", DRAWN),
-    "Pavilion": Sample("china.jpg", f"Photo: danielbuechele on Flickr, CC BY 2.0, {SCIKIT_LEARN}"),
     "Clock": Sample("clock.webp", DRAWN),
+    "Pavilion": Sample("china.jpg", f"Photo: danielbuechele on Flickr, CC BY 2.0, {SCIKIT_LEARN}"),
     "Sunset": Sample("sunset.webp", DRAWN),
+    "Mountain": Sample("mountain.webp", DRAWN),
+    "Shoe": Sample("shoe.webp", DRAWN),
     "Coffee": Sample("coffee.webp", "Photo: Rachel Michetti, CC0"),
     "Astronaut": Sample("astronaut.webp", "Photo: Eileen Collins by NASA, public domain"),
     "Rocket": Sample("rocket.webp", "Photo: SpaceX, public domain"),
-    "Mountain": Sample("mountain.webp", DRAWN),
-    "Shoe": Sample("shoe.webp", DRAWN),
     "Flower": Sample(
         "flower.jpg",
         f"Photo: vultilion on Flickr, CC BY 2.0, {SCIKIT_LEARN}",

@@ -18,7 +18,7 @@ NAMED = (
     "The decoder did not choose this word by itself. The part of the network that looks is sure of it, so it asked for a sentence that "
     "names it."
 )
-EVEN = 0.15  # a look of which less than this share lies above an even one was everywhere
+EVEN = 0.25  # a look of which less than this share lies above an even one was everywhere
 _mount = register("caption", SCRIPTS)
 
 
