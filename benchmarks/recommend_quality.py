@@ -20,14 +20,14 @@ from core.recommend.index import Index
 from core.recommend.neighbours import made_query, neighbours
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.quality import LeaveOneOut
-from training.pooled_view import SAME
+from training.recommend_views import SAME
 
 OUTSIDE = "outside"
 
 
 def withheld(index: Index, queries: Path) -> None:
     """P@10 of photos that ask a collection they are not in, all of them and the shoes among them, as the command line ranks."""
-    asked = [(kind, made_query(index, views.of(photo))) for kind, photo in photos(queries)]
+    asked = [(kind, made_query(index, views.of_photo(photo)[0])) for kind, photo in photos(queries)]
     print("| P@10 | all | shoes |\n| --- | ---: | ---: |")
     for way, weights in ways(index).items():
         found = [
@@ -41,7 +41,7 @@ def withheld(index: Index, queries: Path) -> None:
 def outside(index: Index, queries: Path) -> None:
     """The first answer and P@10 of real photos that ask drawn things, by kind; without the gap's removal too."""
     same = dict(SAME)
-    asked = [(same[name], views.of(photo)) for name, photo in photos(queries) if name in same]
+    asked = [(same[name], views.of_photo(photo)[0]) for name, photo in photos(queries) if name in same]
     kinds = np.array([entry.attributes["kind"] for entry in index.entries])
     wanted = list(dict.fromkeys(same.values()))
     print("| first answer, P@10 | all | " + " | ".join(wanted) + " |\n| --- |" + " ---: |" * (1 + len(wanted)))

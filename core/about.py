@@ -9,7 +9,6 @@ from core.captions import library
 from core.captions.model_folder import ModelFolder
 from core.digits import networks
 from core.figures import percent
-from core.recommend import views
 from core.recommend.catalogue import BUILT_IN
 from core.recommend.collections import BASELINES
 from core.settings import ASSETS, ROOT
@@ -181,11 +180,11 @@ def _sentence_vectors() -> Card:
 
 def _recommender() -> Card:
     marks = json.loads((BUILT_IN / BASELINES).read_text(encoding="utf-8"))
-    whole = " The view of the whole picture comes from a network that was trained on photos." if views.pooled.here() else ""
     return Card(
         "The views of “Recommend”",
-        "Shape and colour are formulas without training. The pattern view is a bank of filters and a projection that was learnt on "
-        f"other drawn products.{whole}",
+        "All come from one pre-trained encoder: a small network finds the thing in the photo, and a linear projection for each view keeps "
+        "what things of one kind, silhouette, pattern or colour have in common. They were learnt on photos of clothes and other things, "
+        "and on drawn products that are not in the shop.",
         (
             *(
                 f"To beat, of ten neighbours with the same {label}: "

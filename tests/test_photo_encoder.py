@@ -38,16 +38,19 @@ def encoder() -> CpuEncoder:
 
 @pytest.fixture(scope="module")
 def seen(encoder, photos) -> Seen:
-    return encoder(photos, head=True)
+    return encoder(photos, head=True, early=True)
 
 
 def test_every_photo_has_a_grid_a_vector_and_scores_whatever_it_comes_with(encoder, photos, seen):
-    assert [part.shape for part in seen] == [(6, 9, 9, 560), (6, 1280), (6, 1000), (6, 9, 9, 1280)]
+    assert [part.shape for part in seen] == [
+        *[(6, 9, 9, 560), (6, 1280), (6, 1000), (6, 9, 9, 1280)],
+        *[(6, 65, 65, 24), (6, 33, 33, 48), (6, 17, 17, 120)],
+    ]
     assert all(part.dtype == np.float32 for part in seen)
     for alone, photo in enumerate(photos):
-        for one, many in zip(encoder(photo[None], head=True), seen, strict=True):
+        for one, many in zip(encoder(photo[None], head=True, early=True), seen, strict=True):
             np.testing.assert_allclose(one[0], many[alone], atol=1e-3)
-    assert encoder(photos[:1]).head is None
+    assert not any(part is not None for part in encoder(photos[:1])[3:])
 
 
 def test_the_best_class_of_the_pavilion_is_a_palace(seen):
@@ -68,7 +71,7 @@ def test_keras_sees_the_same_as_litert(photos, seen, monkeypatch):
     encoders._opened.cache_clear()
     assert isinstance(theirs, GpuEncoder)
     assert theirs.device.startswith("GPU, Test 9000, TensorFlow ")
-    for ours, other in zip(seen, theirs(photos, head=True), strict=True):
+    for ours, other in zip(seen, theirs(photos, head=True, early=True), strict=True):
         assert np.abs(ours - other).max() < 1e-4 * np.abs(ours).max()
 
 

@@ -1,5 +1,6 @@
 """`python -m core index` and `python -m core recommend`, as people script against them: real processes, real files."""
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.__main__ import main
 from core.recommend import catalogue
@@ -40,7 +42,7 @@ def lines(process: subprocess.CompletedProcess) -> list[dict]:
 
 def check(row: dict, top: int) -> list[str]:
     """A row of results keeps the contract; the items found."""
-    assert list(row) == ["image", "results"]
+    assert list(row) == ["image", "results", "thing"]
     assert len(row["results"]) == top
     for result in row["results"]:
         assert list(result) == ["item", "similarity", "parts"]
@@ -162,6 +164,23 @@ def test_the_index_file_itself_will_do_and_its_answers_are_those_of_python(pictu
         assert result["parts"] == pytest.approx({"shape": cosine["shape"] / 4, "colour": 3 * cosine["colour"] / 4}, abs=2e-3)
 
 
+def test_a_box_says_which_thing_is_meant_and_what_is_no_box_is_told(tmp_path):
+    shop = catalogue.load()
+    shelf = Image.new("RGB", (300, 150), "white")
+    for left, kind in ((20, "footwear"), (160, "hat")):
+        item = next(item for item in shop.items if item.kind == kind)
+        shelf.paste(Image.open(io.BytesIO(shop.picture(item))).resize((120, 120)), (left, 15))
+    shelf.save(tmp_path / "shelf.png")
+    of_kind, kinds = {item.file: item.kind for item in shop.items}, []
+    for box in ("0.05,0,0.5,1", "0.5,0,0.95,1"):
+        (row,) = lines(run("recommend", tmp_path / "shelf.png", "--box", box, "--weights", "shape=1", "--top", 5, "--json"))
+        left, _, right, _ = row["thing"]
+        assert float(box.split(",")[0]) - 0.02 <= left < right <= float(box.split(",")[2]) + 0.02
+        kinds.append([of_kind[item["item"]] for item in row["results"]])
+    assert kinds[0].count("footwear") > kinds[1].count("footwear")
+    assert "is no box" in run("recommend", tmp_path / "shelf.png", "--box", "1,0,0,1").stderr
+
+
 def test_others_leaves_the_same_file_out_and_diversity_is_another_row(pictures, own):
     ask = ("recommend", pictures / "03.png", "--catalogue", own, "--top", 5, "--json")
     plain, others, diverse = (lines(run(*ask, *more))[0] for more in ((), ("--others",), ("--diversity", "0.7")))
@@ -207,7 +226,13 @@ def test_without_a_catalogue_the_drawn_shop_answers_and_text_is_for_a_person(tmp
     assert process.returncode == 0
     words = lines(run("recommend", "--words", "red striped boots", "--top", 5, "--json"))[0]
     texts = {each.file: each.description for each in shop.items}
-    assert all("boot" in texts[result["item"]] for result in words["results"])
+    for result in words["results"][:2]:
+        assert all(word in texts[result["item"]] for word in ("red", "striped"))
+        assert "boot" in texts[result["item"]] or "wellington" in texts[result["item"]]
+    kinds = {each.file: each.kind for each in shop.items}
+    for asked in ("shoes", "trainers", "red footwear"):
+        row = lines(run("recommend", "--words", asked, "--top", 40, "--json"))[0]
+        assert {kinds[result["item"]] for result in row["results"]} == {"footwear"}, asked
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
@@ -242,7 +267,7 @@ def test_on_a_terminal_there_is_a_bar_and_control_c_keeps_what_is_done(tmp_path)
 def test_indexing_and_recommending_import_neither_tensorflow_nor_streamlit():
     script = (
         "import sys, core.__main__, core.cli.index, core.cli.recommend; from core.recommend import views; import numpy; "
-        "views.of(numpy.zeros((64, 64, 3), 'uint8')); "
+        "views.of_photo(numpy.zeros((64, 64, 3), 'uint8')); "
         "print([name for name in ('tensorflow', 'keras', 'streamlit', 'sklearn', 'scipy', 'pandas', 'plotly') if name in sys.modules])"
     )
     process = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)

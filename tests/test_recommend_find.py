@@ -16,7 +16,7 @@ from core.recommend.figures import bar, below_zero, in_words, number
 from core.recommend.floor import PAIRS, RandomPairs, queries_of
 from core.recommend.index import DRAWN, Entry, Index, built
 from core.recommend.neighbours import best, explained, item_query, made_query, neighbours, scores, shares
-from core.recommend.sentences import reason, shared_attributes, shared_words
+from core.recommend.sentences import likeness, shared_attributes, shared_words
 from pages.recommend_levels import export
 from pages.recommend_levels.look import Asked, Look
 
@@ -171,19 +171,29 @@ def test_a_bar_is_told_in_words_with_its_signs():
 
 
 @pytest.mark.parametrize(
-    ("parts", "sentence"),
+    ("standing", "sentence"),
     [
-        ({"shape": 0.2, "pattern": 0.41, "colour": 0.22}, "Mostly its pattern: 0.41 of 0.83."),
-        ({"shape": 0.3, "pattern": 0.3, "colour": 0.2}, "Its shape (0.30) and its pattern (0.30), of 0.80."),
-        ({"pattern": 0.83}, "Only its pattern counts: 0.83."),
-        ({"words": 0.83}, "Only its words count: 0.83."),
-        ({"shape": 0.5, "colour": -0.1}, "Mostly its shape: 0.50 of 0.40. Its colour takes 0.10 away."),
-        ({"shape": -0.5, "colour": -0.1}, "Unlike it in everything that counts: −0.60."),
-        ({}, "Unlike it in everything that counts: 0.00."),
+        ({"pattern": 0.99, "shape": 0.3, "colour": 0.96}, "Like it: pattern (dots), colour (red). Unlike it: shape (loafer)."),
+        ({"all": 1.0, "shape": 0.8}, "Like it: whole picture."),
+        ({"shape": 0.7, "pattern": 0.2}, "Like it: a little its shape (loafer). Unlike it: pattern (dots)."),
+        ({"shape": 0.1}, "Unlike it: shape (loafer)."),
+        ({}, ""),
     ],
 )
-def test_a_reason_names_what_made_the_score(parts, sentence):
-    assert sentence in reason(parts)
+def test_a_card_says_in_what_an_item_is_alike_and_in_what_not(standing, sentence):
+    shoe = Entry("a", "", {"kind": "footwear", "silhouette": "loafer", "pattern": "dots", "colour": "red"})
+    assert likeness(standing, shoe) == sentence
+
+
+def test_how_alike_two_things_are_is_held_against_pairs_drawn_by_chance():
+    random = np.random.default_rng(0)
+    index = built([Entry(str(n), "", {}) for n in range(300)], {"shape": random.normal(size=(300, 8))})
+    pairs = RandomPairs.of(index)
+    cosines = index.vectors @ index.vectors.T
+    median = float(np.median(cosines[np.triu_indices(300, 1)]))
+    assert pairs.standing({"shape": median})["shape"] == pytest.approx(0.5, abs=0.02)
+    assert pairs.standing({"shape": 1.1}) == {"shape": 1.0}
+    assert pairs.standing({"shape": pairs.floor({"shape": 1.0})})["shape"] == pytest.approx(0.95, abs=0.001)
 
 
 def test_what_both_items_have_in_common_is_told_once():

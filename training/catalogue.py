@@ -131,8 +131,8 @@ def _item(seed: int, kind: str, silhouette: str, pattern: str, copy: int, colour
     return Item(identity, f"{identity}.webp", kind, silhouette, pattern, colour, second, material, sole, description)
 
 
-def draw(item: Item, seed: int) -> Image.Image:
-    """Draw one product: 256 x 256, RGB."""
+def staged(item: Item, seed: int) -> Stage:
+    """One product on its stage, painted."""
     rng = numbers(seed, item.id)
     second = str(rng.choice(colours.PARTNERS[item.colour][:4]))  # as in _item; leopard's and camouflage's is that of the trim
     palette = colours.palette(item.colour, second, rng)
@@ -141,7 +141,12 @@ def draw(item: Item, seed: int) -> Image.Image:
     pose = Pose(rng.normal(0, 0.012), rng.uniform(0.97, 1.03), rng.uniform(lowest, highest), bool(rng.random() < 0.15))
     stage = Stage(rng, pose)
     KINDS[item.kind][item.silhouette](stage, Look(surface, palette, item.material, item.pattern, item.sole), rng)
-    return stage.picture()
+    return stage
+
+
+def draw(item: Item, seed: int) -> Image.Image:
+    """One product's picture: 256 x 256, RGB."""
+    return staged(item, seed).picture()
 
 
 def picture(item: Item, seed: int) -> bytes:

@@ -23,3 +23,14 @@ def count(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is no whole number of 1 or more")
     return value
+
+
+def box(text: str) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom as shares of a width and a height.  Raises ArgumentTypeError."""
+    try:
+        left, top, right, bottom = map(fraction, text.split(","))
+    except (ValueError, argparse.ArgumentTypeError):
+        left = right = top = bottom = 0.0
+    if not (left < right and top < bottom):
+        raise argparse.ArgumentTypeError(f"“{text}” is no box; write left, top, right and bottom as shares, like 0.2,0.1,0.8,1")
+    return left, top, right, bottom

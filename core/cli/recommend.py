@@ -12,7 +12,7 @@ import numpy as np
 
 from core.archive import ArchiveError, photos
 from core.captions.batch import Photo
-from core.cli.numbers import count, fraction
+from core.cli.numbers import box, count, fraction
 from core.photo import PhotoError, open_photo
 from core.recommend import catalogue, diversity, views
 from core.recommend.catalogue import CatalogueError
@@ -22,6 +22,7 @@ from core.recommend.looker import AT_ONCE, Looker, ready_captioner
 from core.recommend.neighbours import Result, explained, made_query, neighbours, shares
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.text import Vocabulary
+from core.recommend.views.thing import UNSURE
 from core.weights import DownloadError
 
 OTHER_VIEWS = "The catalogue was made by another version of this app; make it again with `python -m core index`."
@@ -44,6 +45,12 @@ def add(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--top", type=count, default=10, metavar="K", help="how many items, 10 if not given")
     command.add_argument("--weights", metavar="VIEW=N,…", help="how much each view counts, as shape=1,pattern=2; balanced if not given")
+    command.add_argument(
+        "--box",
+        type=box,
+        metavar="L,T,R,B",
+        help="where the thing is in the photo: its edges as shares of width and height, as 0.2,0.1,0.8,1",
+    )
     command.add_argument("--diversity", type=fraction, default=0.0, metavar="X", help="0 to 1: how unlike each other the items should be")
     command.add_argument("--others", action="store_true", help="leave out items that are the same file as the photo")
 
@@ -99,7 +106,7 @@ class _Asker:
         looker = Looker(ready_captioner() if self._captions_count else None)
         photos = iter(photos)
         while group := [(name, data, _opened(data)) for name, data in islice(photos, AT_ONCE)]:
-            looked = iter(looker.look([opened for _, _, opened in group if isinstance(opened, np.ndarray)]))
+            looked = iter(looker.look([opened for _, _, opened in group if isinstance(opened, np.ndarray)], self._arguments.box))
             for name, data, opened in group:
                 if not isinstance(opened, np.ndarray):
                     yield {"image": name, "error": str(opened)}
@@ -108,7 +115,8 @@ class _Asker:
                 words = self._typed if self._typed is not None else self._index.vocabulary.vector(known.text)
                 query = made_query(self._index, known.vectors | {"words": words})
                 try:
-                    yield {"image": name, "results": self._results(query, hashlib.sha256(data).hexdigest())}
+                    results = self._results(query, hashlib.sha256(data).hexdigest())
+                    yield {"image": name, "results": results, "thing": known.box}
                 except QueryError as error:
                     yield {"image": name, "error": str(error)}
 
@@ -154,7 +162,8 @@ class _Asker:
 def say(result: dict) -> str:
     """A result for a person."""
     rows = [f"  {row['similarity']:.3f}  {row['item']}  ({_shares(row['parts'])})" for row in result["results"]]
-    return "\n".join([f"“{result['words']}”:" if "words" in result else "", *rows])
+    unsure = [f"  {UNSURE}"] if result.get("thing", ()) is None else []
+    return "\n".join([f"“{result['words']}”:" if "words" in result else "", *unsure, *rows])
 
 
 def _shares(parts: dict[str, float]) -> str:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from core import settings
 from core.encoder import litert, numbers
-from core.encoder.layers import SIDE
+from core.encoder.layers import EARLY, SIDE
 from core.engine import device, keras_gpu
 from core.engine.litert import LiteRTModel
 
@@ -22,6 +22,13 @@ class Seen(NamedTuple):
     pooled: np.ndarray  # (n, 1280): the mean of every map of the head
     logits: np.ndarray  # (n, 1000): pooled @ weights + bias, a number for every class
     head: np.ndarray | None = None  # (n, 9, 9, 1280): the maps themselves, where they are asked for
+    fine: np.ndarray | None = None  # (n, 65, 65, 24): edges and textures in earlier blocks, where they are asked for
+    middle: np.ndarray | None = None  # (n, 33, 33, 48)
+    coarse: np.ndarray | None = None  # (n, 17, 17, 120)
+
+    def of(self, photos: slice) -> "Seen":
+        """The same of some of the photos."""
+        return Seen(*(None if part is None else part[photos] for part in self))
 
     def alone(self) -> list["Seen"]:
         """Every photo by itself, as a copy: a view would keep all of them."""
@@ -45,7 +52,8 @@ class Classifier(NamedTuple):
 
 
 class Encoder(Protocol):
-    """Photos (n, 260, 260, 3) uint8, each `squeezed`, any n of at least 1 -> Seen; `head`: with the head's maps.
+    """Photos (n, 260, 260, 3) uint8, each `squeezed`, any n of at least 1 -> Seen; `head`: with the head's maps; `early`: with the
+    earlier blocks' answers.
 
     Safe to call from many threads.
     """
@@ -54,7 +62,7 @@ class Encoder(Protocol):
     device: str  # what it runs on, in words
     classifier: Classifier
 
-    def __call__(self, photos: np.ndarray, head: bool = False) -> Seen: ...
+    def __call__(self, photos: np.ndarray, head: bool = False, early: bool = False) -> Seen: ...
 
 
 def squeezed(photo: np.ndarray, side: int = SIDE) -> np.ndarray:
@@ -72,9 +80,9 @@ class CpuEncoder:
         self.side, self.device, self.classifier = SIDE, device.describe(), _classifier(values)
         self._model = LiteRTModel(litert.filled(values), threads)
 
-    def __call__(self, photos: np.ndarray, head: bool = False) -> Seen:
+    def __call__(self, photos: np.ndarray, head: bool = False, early: bool = False) -> Seen:
         batches = (photos[first : first + self.BATCH] for first in range(0, len(photos), self.BATCH))
-        return _joined(self._model((np.float32(batch) - 127) / 128, _names(head)) for batch in batches)
+        return _joined(self._model((np.float32(batch) - 127) / 128, _names(head, early)) for batch in batches)
 
 
 class GpuEncoder:
@@ -92,9 +100,9 @@ class GpuEncoder:
         self._run = tf.function(lambda photos: model((tf.cast(photos, tf.float32) - 127) / 128), input_signature=[photos])
         self._lock = threading.Lock()  # one batch at a time holds the GPU's memory
 
-    def __call__(self, photos: np.ndarray, head: bool = False) -> Seen:
+    def __call__(self, photos: np.ndarray, head: bool = False, early: bool = False) -> Seen:
         batches = (photos[first : first + self.BATCH] for first in range(0, len(photos), self.BATCH))
-        return _joined(self._batch(batch, _names(head)) for batch in batches)
+        return _joined(self._batch(batch, _names(head, early)) for batch in batches)
 
     def _batch(self, photos: np.ndarray, names: tuple[str, ...]) -> dict[str, np.ndarray]:
         with self._lock:
@@ -121,8 +129,8 @@ def _classifier(values: dict[str, np.ndarray]) -> Classifier:
     return Classifier(values["_fc.weight"].copy(), values["_fc.bias"].copy())  # a view would keep the package's 25 MB
 
 
-def _names(head: bool) -> tuple[str, ...]:
-    return Seen._fields if head else Seen._fields[:-1]
+def _names(head: bool, early: bool) -> tuple[str, ...]:
+    return ("grid", "pooled", "logits", *(("head",) if head else ()), *(EARLY if early else ()))
 
 
 def _joined(batches: Iterable[dict[str, np.ndarray]]) -> Seen:

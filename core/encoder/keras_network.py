@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.encoder.layers import CLASSES, HEAD, SIDE, STEM, TAPS, Layer, blocks, folded
+from core.encoder.layers import CLASSES, EARLY, HEAD, SIDE, STEM, TAPS, Layer, blocks, folded
 
 if TYPE_CHECKING:
     import keras
 
 
 def network(numbers: Mapping[str, np.ndarray]) -> "keras.Model":
-    """Photos (n, 260, 260, 3) as (x − 127) / 128 -> {"grid", "head", "pooled", "logits"}, shapes as in core.encoder.encoder.Seen."""
+    """Photos (n, 260, 260, 3) as (x − 127) / 128 -> every part of core.encoder.encoder.Seen by its name, in its shape."""
     import keras
     from keras import layers
 
@@ -41,4 +41,5 @@ def network(numbers: Mapping[str, np.ndarray]) -> "keras.Model":
     logits = classes(pooled)
     classes.set_weights([numbers["_fc.weight"], numbers["_fc.bias"]])
     grid = layers.Concatenate()([ends[tap] for tap in TAPS])  # (n, 9, 9, 560)
-    return keras.Model(photos, {"grid": grid, "head": head, "pooled": pooled, "logits": logits})
+    early = {name: ends[block] for name, block in EARLY.items()}
+    return keras.Model(photos, {"grid": grid, "head": head, "pooled": pooled, "logits": logits, **early})

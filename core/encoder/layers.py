@@ -8,6 +8,7 @@ import numpy as np
 SIDE = 260  # pixels of the square it sees
 CLASSES = 1000
 TAPS = 20, 19  # blocks whose outputs are the grid, in this order: 352 and 208 channels, 9×9 cells each
+EARLY = {"fine": 3, "middle": 6, "coarse": 14}  # blocks whose outputs see edges and textures: 65×65×24, 33×33×48, 17×17×120
 STAGES = (  # blocks, stride of the first of them, whether they widen their channels first (Tan and Le 2019; Lite2's depth is 1.2)
     (1, 1, False), (3, 2, True), (3, 2, True), (4, 2, True), (4, 1, True), (5, 2, True), (1, 1, True),
 )  # fmt: skip

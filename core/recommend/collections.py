@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from PIL import Image
 
 from core.recommend import catalogue
+from core.recommend import quality_report as quality_reports
 from core.recommend.index import FILE, Index
+from core.recommend.quality_report import Report
 from core.settings import ASSETS
 
 THUMBNAIL_SIDE_PIXELS = 256
-BASELINES = "baselines.json"
+BASELINES, QUALITY = "baselines.json", "quality.json"  # beside an index that ships
 DRAWN, CLOTHES = "drawn", "clothes"  # their names in the URL
 TITLES = {DRAWN: "Drawn shop", CLOTHES: "Photos of real clothes"}
 CLOTHES_ADDRESS = "https://raw.githubusercontent.com/alexeygrigorev/clothing-dataset-small/11961516512414bf9f6c150a832cfd21b54a6b54/train/"
@@ -56,6 +58,11 @@ def baselines(name: str) -> dict[str, dict[str, dict[str, float]]]:
     """What raw pixels and a plain colour histogram reach: attribute -> baseline -> mark -> value; none for a person's own pictures."""
     path = FOLDERS[name] / BASELINES if name in FOLDERS else None
     return json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else {}
+
+
+def quality_report(name: str, index: Index) -> dict[str, Report]:
+    """What was measured of an index that ships, by attribute; nothing for a person's own pictures."""
+    return quality_reports.read(FOLDERS[name] / QUALITY, index) if name in FOLDERS else {}
 
 
 def thumbnail(picture: bytes, side: int = THUMBNAIL_SIDE_PIXELS) -> bytes:

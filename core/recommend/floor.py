@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -51,6 +52,16 @@ class RandomPairs:
             for view, part in index.columns.items():
                 cosines[view][some] = products[:, part].sum(axis=1)
         return cls(index, cosines, of_what)
+
+    @cached_property
+    def _sorted(self) -> dict[str, np.ndarray]:
+        return {view: np.sort(cosines) for view, cosines in self.cosines.items()}
+
+    def standing(self, cosines: Mapping[str, float]) -> dict[str, float]:
+        """Of every view the share of random pairs, 0 … 1, that are less alike than a pair with these cosines; none without pairs."""
+        return {
+            view: float(np.searchsorted(self._sorted[view], cosine) / PAIRS) for view, cosine in cosines.items() if len(self._sorted[view])
+        }
 
     def floor(self, shares: Mapping[str, float]) -> float:
         """The score that one random pair in ONE_IN reaches, its views shared as by `neighbours.shares`; −1 where there are no pairs."""

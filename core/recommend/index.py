@@ -112,7 +112,7 @@ def built(entries: list[Entry], pictures: dict[str, np.ndarray], made_by: dict[s
     vocabulary = Vocabulary.of([entry.text for entry in entries])
     views = dict(pictures)
     if vocabulary.words:
-        views["words"] = np.stack([vocabulary.vector(entry.text) for entry in entries])
+        views["words"] = np.stack([vocabulary.of_item(entry.text) for entry in entries])
     views = {view: views[view] for view in VIEWS if view in views}
     columns = columns_of({view: vectors.shape[1] for view, vectors in views.items()})
     vectors = np.concatenate(list(views.values()), axis=1, dtype=np.float32)

@@ -11,8 +11,10 @@ from core.captions.captioner import Captioner
 from core.captions.crowd import Run, directly
 from core.photo import Photo
 from core.recommend import views
+from core.recommend.views import look
+from core.recommend.views.thing import Box
 
-AT_ONCE = 8  # photos in memory at 3 MB each; their captions are written side by side
+AT_ONCE = 8  # photos in memory at 3 MB each; they are looked at and described side by side
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,14 @@ class Known:
 
     vectors: dict[str, np.ndarray]  # of every picture view, length 1
     text: str  # a caption; "" without a captioner
+    box: Box | None = None  # around the thing, of a picture that was looked at just now; None where the thing was not told apart
 
 
 class Looker:
     """Makes vectors, and captions with a captioner."""
 
     def __init__(self, captioner: Captioner | None = None, run: Run = directly):
-        """`run` does one photo's views, or the captions of a few photos; it may wait, and what it raises ends the work."""
+        """`run` does the views of a few photos, or their captions; it may wait, and what it raises ends the work."""
         self.captioner, self._run = captioner, run
 
     @property
@@ -35,22 +38,32 @@ class Looker:
         """What the vectors and captions depend on beside the picture; captioners of one name differ by their files."""
         if self.captioner is None:
             return {"views": views.version(), "captions": ""}
-        model = self.captioner.model
-        return {"views": views.version(), "captions": f"{model.folder.name} {model_folder.sha256(model.path(model_folder.MANIFEST))[:16]}"}
+        return {"views": views.version(), "captions": captioned_by(self.captioner)}
 
-    def look(self, photos: Sequence[Photo]) -> list[Known]:
-        """What is to be known of photos (h, w, 3) uint8."""
-        return [Known(self.views(photo), text) for photo, text in zip(photos, self.captions(photos), strict=True)]
+    def look(self, photos: Sequence[Photo], box: Box | None = None) -> list[Known]:
+        """What is to be known of photos (h, w, 3) uint8, looked at and described side by side; `box` as in look.at, of each."""
+        if not photos:
+            return []
+        known = self._run(partial(_seen, photos, box))
+        return [Known(vectors, text, found) for (vectors, found), text in zip(known, self._captions(photos), strict=True)]
 
-    def views(self, photo: Photo) -> dict[str, np.ndarray]:
-        """A photo's vector in every view of a picture."""
-        return self._run(partial(views.of, photo))
-
-    def captions(self, photos: Sequence[Photo]) -> list[str]:
-        """A sentence a photo, written side by side; empty ones without a captioner."""
-        if self.captioner is None or not photos:
+    def _captions(self, photos: Sequence[Photo]) -> list[str]:
+        """A sentence a photo; empty ones without a captioner."""
+        if self.captioner is None:
             return [""] * len(photos)
         return [description.best.text for description in self._run(partial(self.captioner.describe, photos))]
+
+
+def _seen(photos: Sequence[Photo], box: Box | None) -> list[tuple[dict[str, np.ndarray], Box | None]]:
+    """The vectors of each, and where the thing is."""
+    looks = look.at(photos, [box] * len(photos))
+    return [(vectors, one.thing.box if one.thing.found else None) for vectors, one in zip(views.of(looks), looks, strict=True)]
+
+
+def captioned_by(captioner: Captioner) -> str:
+    """What its captions depend on beside the picture."""
+    model = captioner.model
+    return f"{model.folder.name} {model_folder.sha256(model.path(model_folder.MANIFEST))[:16]}"
 
 
 def ready_captioner() -> Captioner | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.recommend.index import Index, unit_views
-from core.recommend.views import pooled
+from core.recommend.views import projection
 
+GAPS = {"all"}  # views in which a photo asks drawn things across a gap
 Weights = Mapping[str, float]  # of the views, 0 or more; only their proportions count
 
 
@@ -84,9 +85,9 @@ def item_query(index: Index, number: int) -> np.ndarray:
 
 
 def made_query(index: Index, parts: Mapping[str, np.ndarray]) -> np.ndarray:
-    """A query (d,) from some views' vectors; the other views stay zeros.  Drawn things are asked as views.pooled.asking_drawings does."""
+    """A query (d,) from some views' vectors; the other views stay zeros.  Drawn things are asked as views.projection says."""
     query = np.zeros(index.vectors.shape[1], np.float32)
     for view, vector in parts.items():
         if view in index.columns:
-            query[index.columns[view]] = pooled.asking_drawings(vector) if view == "all" and index.drawn else vector
+            query[index.columns[view]] = projection.of(view).asking_drawings(vector) if index.drawn and view in GAPS else vector
     return unit_views(query, index.columns)

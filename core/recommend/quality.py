@@ -5,7 +5,7 @@ from a bootstrap over the queries (Efron and Tibshirani 1993).
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -71,7 +71,8 @@ def marks(similarities: np.ndarray, queries: np.ndarray, labels: np.ndarray, dup
 class LeaveOneOut:
     """The items of an index that have an attribute, each asking once for its like; of many a seeded sample asks.
 
-    The views' cosines are computed once (float32 (q, n) each: 6.5 MB for 1,276 items), so that weights can be swept.
+    The views' cosines are computed once, when they are first needed (float32 (q, n) each: 6.5 MB for 1,276 items), so that weights
+    can be swept.
     """
 
     def __init__(self, index: Index, attribute: str):
@@ -83,10 +84,19 @@ class LeaveOneOut:
         self.labels = labels[self.items]
         size = min(len(self.items), MAX_QUERIES)
         self.queries = np.sort(np.random.default_rng(SEED).choice(len(self.items), size, replace=False))  # among self.items
-        vectors = index.vectors[self.items]
-        self.cosines = {view: vectors[self.queries, part] @ vectors[:, part].T for view, part in index.columns.items()}
-        alike = [cosines >= NEAR_DUPLICATE for view, cosines in self.cosines.items() if view != "words"]
-        self.duplicates = np.logical_and.reduce(alike)  # the same product again: alike in every picture view at once
+        self.views = tuple(index.columns)
+        self._index = index
+
+    @cached_property
+    def cosines(self) -> dict[str, np.ndarray]:
+        """Of every view, float32 (q, n)."""
+        vectors = self._index.vectors[self.items]
+        return {view: vectors[self.queries, part] @ vectors[:, part].T for view, part in self._index.columns.items()}
+
+    @cached_property
+    def duplicates(self) -> np.ndarray:
+        """Which pairs (q, n) are the same product again: alike in every picture view at once."""
+        return np.logical_and.reduce([cosines >= NEAR_DUPLICATE for view, cosines in self.cosines.items() if view != "words"])
 
     def similarities(self, weights: Weights) -> np.ndarray:
         """The score of every pair (q, n) up to a factor of the query's own, which changes no order."""

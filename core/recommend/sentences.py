@@ -1,14 +1,14 @@
-"""Why an item was recommended, in a sentence: the views that made the score, and what both items have in common."""
+"""Why an item was recommended, in a sentence: in what it is like the query and in what not, and what both have in common."""
 
 import re
 from collections.abc import Mapping
 
-from core.recommend.figures import NAMES, number
+from core.recommend.figures import NAMES
 from core.recommend.index import Entry
 from core.recommend.text import stems
 
-MOSTLY = 0.45  # from this share of the score on, one view is named alone
-TAKEN_AWAY = 0.005  # a smaller loss would read as 0.00
+ALIKE, UNLIKE = 0.95, 0.6  # shares of pairs drawn by chance that are less alike: from here on, and up to here
+TOLD_BY = {"shape": "silhouette", "pattern": "pattern", "colour": "colour"}  # the attribute that says what a view is of
 _UUID = re.compile(r"/([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}[.]\w+$")  # nobody wants to read or to hear all of it
 _EVERYWHERE = {"a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "the", "to", "with"}
 
@@ -18,21 +18,13 @@ def called(entry: Entry) -> str:
     return entry.text or _UUID.sub(r" \1", entry.item)
 
 
-def reason(parts: Mapping[str, float]) -> str:
-    """A score's parts -> "Mostly its pattern: 0.41 of 0.83."; what takes away is named too."""
-    score = sum(parts.values())
-    best = sorted(parts, key=lambda view: -parts[view])
-    if not parts or parts[best[0]] <= 0:
-        return f"Unlike it in everything that counts: {number(score)}."
-    if len(parts) == 1:
-        said = f"Only its {_name(best[0])} {_verb(best[0], 'count')}: {number(score)}."
-    elif parts[best[0]] >= MOSTLY * score:
-        said = f"Mostly its {_name(best[0])}: {number(parts[best[0]])} of {number(score)}."
-    else:
-        first, second = best[:2]
-        said = f"Its {_name(first)} ({number(parts[first])}) and its {_name(second)} ({number(parts[second])}), of {number(score)}."
-    losses = [view for view in reversed(best) if parts[view] <= -TAKEN_AWAY]
-    return " ".join([said, *(f"Its {_name(view)} {_verb(view, 'take')} {number(-parts[view])} away." for view in losses)])
+def likeness(standing: Mapping[str, float], found: Entry) -> str:
+    """How each view of an item stands among pairs drawn by chance, as floor.RandomPairs.standing says -> "Like it: pattern (dots)."."""
+    best = sorted(standing, key=lambda view: -standing[view])
+    alike, unlike = ([_name(view, found) for view in best if test(standing[view])] for test in (ALIKE.__le__, UNLIKE.__ge__))
+    if best and len(unlike) < len(best) and not alike:
+        alike = [f"a little its {_name(best[0], found)}"]
+    return " ".join(f"{said}: {', '.join(names)}." for said, names in (("Like it", alike), ("Unlike it", unlike)) if names)
 
 
 def shared_attributes(query: Entry, found: Entry) -> list[str]:
@@ -51,9 +43,6 @@ def telling(text: str) -> list[str]:
     return [word for word in dict.fromkeys(re.findall("[a-z0-9]+", text.lower())) if word not in _EVERYWHERE]
 
 
-def _name(view: str) -> str:
-    return NAMES.get(view, view)
-
-
-def _verb(view: str, verb: str) -> str:
-    return verb if view == "words" else f"{verb}s"
+def _name(view: str, found: Entry) -> str:
+    told = found.attributes.get(TOLD_BY.get(view, ""))
+    return f"{NAMES.get(view, view)} ({told})" if told else NAMES.get(view, view)

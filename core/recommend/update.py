@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
@@ -83,9 +83,9 @@ class Update:
                 except (ArchiveError, PhotoError) as error:
                     self._fail(names[digest], error)
                 else:
-                    self._look(digest, photos[digest])
-            for digest, text in zip(photos, self._looker.captions(list(photos.values())), strict=True):
-                self.known[digest] = replace(self.known[digest], text=text)
+                    if self._watch:
+                        self._watch(digest, photos[digest])
+            self.known.update(zip(photos, self._looker.look(list(photos.values())), strict=True))
 
     def index(self, made_by: dict[str, str] | None = None) -> Index:
         """The index of all items that are known.  Raises CatalogueError when there are none."""
@@ -110,12 +110,6 @@ class Update:
         if hashlib.sha256(data).hexdigest() != digest:
             raise ArchiveError(CHANGED)
         return open_photo(data)
-
-    def _look(self, digest: str, photo: Photo) -> None:
-        if self._watch:
-            self._watch(digest, photo)
-        if digest not in self.known:  # it may lack only its caption
-            self.known[digest] = Known(self._looker.views(photo), "")
 
     def _fail(self, names: list[str], error: Exception) -> None:
         for name in names:

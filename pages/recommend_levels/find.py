@@ -1,11 +1,13 @@
 """Level 1: the most similar items, why each of them, and every means to ask again."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.log import Request
 from core.recommend.collections import Collection
 from core.recommend.diversity import Picked, picked
-from core.recommend.figures import bar, number
+from core.recommend.figures import NAMES, bar, number
 from core.recommend.floor import ONE_IN
 from core.recommend.neighbours import Result, explained, scores, shares
 from pages.face import url_state
@@ -84,8 +86,12 @@ def _cost(found: Picked) -> str:
 
 def _results(look: Look, results: list[Result]) -> None:
     index = look.collection.index
-    if floor := _floor(look):
+    floor = _floor(look, look.weights)
+    if floor:
         best, random, of_what = floor
+        below = [NAMES[view] for view in look.weights if (alone := _floor(look, {view: 1.0})) and alone[0] <= alone[1]]
+        if best > random and below:
+            st.caption(f"Nothing here is similar in {' or '.join(below)}; the other views decide.")
         if best <= random:
             st.warning(
                 f"**Nothing here is similar.** The best score is {number(best)}; of {of_what} drawn by chance, 1 pair in {ONE_IN} reaches "
@@ -107,10 +113,10 @@ def _results(look: Look, results: list[Result]) -> None:
     export.buttons(look, results)
 
 
-def _floor(look: Look) -> tuple[float, float, str] | None:
+def _floor(look: Look, weights: Mapping[str, float]) -> tuple[float, float, str] | None:
     """The best score, what random pairs reach, and pairs of what; without words that are no description: a few words are unlike any."""
     index = look.collection.index
-    compared = {view: weight for view, weight in look.weights.items() if look.query_item is not None or view != "words"}
+    compared = {view: weight for view, weight in weights.items() if weight and (look.query_item is not None or view != "words")}
     try:
         counting = shares(index, look.query, compared)
     except ValueError:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from core.recommend.figures import bar, below_zero
 from core.recommend.neighbours import Result
-from core.recommend.sentences import called, reason, shared_attributes, shared_words
+from core.recommend.sentences import called, likeness, shared_attributes, shared_words
 from pages.face.browser.shelf import Action, Card, shelf
+from pages.face.loaders import recommend as load
 from pages.recommend_levels.look import Look
 
 MORE, LESS, START = "more", "less", "start"
@@ -44,4 +45,9 @@ def _sentences(look: Look, result: Result) -> list[str]:
         common = shared_attributes(look.collection.index.entries[look.query_item], found)
     elif asked and asked.words:
         common = shared_words(asked.words, found)
-    return [reason(result.parts), *([f"Shared: {', '.join(common)}."] if common else [])]
+    index, row = look.collection.index, look.collection.index.vectors[result.number]
+    views = [view for view in result.parts if view != "words" or look.query_item is not None]
+    cosines = {view: float(row[index.columns[view]] @ look.query[index.columns[view]]) for view in views}
+    alike = likeness(load.random_pairs(index, outside=look.query_item is None).standing(cosines), found)
+    common = [word for word in common if word not in alike]
+    return [*([alike] if alike else []), *([f"Shared: {', '.join(common)}."] if common else [])]

@@ -13,6 +13,8 @@ from core.photo import PhotoError
 from core.recommend.index import Index
 from core.recommend.neighbours import made_query
 from core.recommend.sentences import telling
+from core.recommend.views.thing import UNSURE
+from pages.face.browser.cut_out import chosen_box, cut_out
 from pages.face.loaders import captions as load_captions
 from pages.face.loaders import photos as load_photos
 from pages.face.loaders import recommend as load
@@ -20,6 +22,7 @@ from pages.parts import inputs, turn
 from pages.recommend_levels.look import Asked
 
 CAMERA = "The camera"
+STANDS_OUT = "What I take for the thing stands out. Drag a box around the thing if I am wrong."
 NOT_IN_THE_LINK = "The photo is not in the link of this page: who opens the link chooses one of their own."
 
 
@@ -43,13 +46,16 @@ def choose(index: Index, source: str) -> Asked | None:
         return None  # without its bytes it is only no longer kept
     tell = turn.teller()
     caption = _caption(digest, photo, index, tell)
+    thing_key = f"recommend_thing_{digest[:16]}"
+    box = chosen_box(thing_key)
     try:
         with request().stage("views"):
-            found = load.photo_views(digest, photo, tell)
+            found, thing = load.photo_views(digest, photo, box, tell)
     except CrowdError as error:
         request().outcome = "crowded"
         st.warning(str(error), icon=":material/groups:")
         return None
+    cut_out(load.thing_link(digest, box, photo, thing), STANDS_OUT if thing.found else UNSURE, box, thing_key)
     # an index whose view was made in another way cannot be asked by it
     widths = {view: part.stop - part.start for view, part in index.columns.items()}
     vectors = {view: vector for view, vector in found.items() if len(vector) == widths.get(view)}

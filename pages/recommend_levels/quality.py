@@ -9,6 +9,7 @@ from core.recommend.figures import NAMES
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.quality import MAX_QUERIES, NEAR_DUPLICATE, LeaveOneOut, Mark, Marks, by_class
 from core.recommend.quality_figures import precision_rows, sweep
+from core.recommend.quality_report import Report, proportions, ways
 from core.recommend.sentences import called
 from core.recommend.space import digest
 from pages.face import frame
@@ -34,21 +35,27 @@ def show(look: Look) -> None:
     )
     attribute = inputs.choice("The label", attributes, attributes[0], lessons.LABEL, format_func=lambda name: name.replace("_", " "))
     measured = load.leave_one_out(digest(index), attribute, index)
-    found = _marks(measured, look, attribute)
+    known = load.quality_report(look.name, digest(index), index).get(attribute)
+    found = _marks(measured, known, look, attribute)
     _table(found, attribute, load.baselines(look.name).get(attribute, {}))
     left, right = st.columns(2, gap="large")
     with left:
-        _sweep(measured, look, found[NOW].chance)
+        _sweep(measured, known, look, found[NOW].chance)
     with right:
         _classes(found[NOW], measured, attribute)
     _worst(found[NOW], measured, look)
 
 
-def _marks(measured: LeaveOneOut, look: Look, attribute: str) -> dict[str, Marks]:
-    """Of the reader's weights, the balanced ones, and every view alone."""
-    ways = {NOW: look.weights, BALANCED: PRESETS[BALANCED], **{f"{NAMES[view]} alone": {view: 1.0} for view in measured.cosines}}
-    known = digest(look.collection.index)
-    return {name: load.marks(known, attribute, tuple(sorted(weights.items())), measured) for name, weights in ways.items()}
+def _marks(measured: LeaveOneOut, known: Report | None, look: Look, attribute: str) -> dict[str, Marks]:
+    """Of the reader's weights, the balanced ones, and every view alone; computed where it was not measured beforehand."""
+    index = digest(look.collection.index)
+    rankings = ways(measured.views)
+
+    def marks(weights: dict[str, float]) -> Marks:
+        same = next((name for name, others in rankings.items() if known and proportions(others) == proportions(weights)), None)
+        return known.marks[same] if same else load.marks(index, attribute, tuple(sorted(weights.items())), measured)
+
+    return {name: marks(weights) for name, weights in {NOW: look.weights, **rankings}.items()}
 
 
 def _table(found: dict[str, Marks], attribute: str, baselines: dict[str, dict[str, float]]) -> None:
@@ -84,14 +91,15 @@ def _with_interval(mark: Mark) -> str:
     return f"{mark.mean:.3f} ± {(mark.high - mark.low) / 2:.3f}"
 
 
-def _sweep(measured: LeaveOneOut, look: Look, chance: float) -> None:
+def _sweep(measured: LeaveOneOut, known: Report | None, look: Look, chance: float) -> None:
     st.subheader("If one view counted more", anchor=False)
-    views = [view for view in measured.cosines if len(measured.cosines) > 1]
+    views = measured.views if len(measured.views) > 1 else ()
     if not views:
         st.write("This collection has one view only.")
         return
     view = inputs.choice("View", views, views[0], lessons.SWEPT, format_func=lambda view: NAMES[view])
-    places, precisions = measured.sweep(look.weights, view)
+    balanced = known and proportions(look.weights) == proportions(PRESETS[BALANCED])
+    places, precisions = known.sweeps[view] if balanced else measured.sweep(look.weights, view)
     now = look.weights.get(view, 0) / sum(look.weights.values())
     best = int(np.argmax(precisions))
     frame.chart(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.photo import PhotoError
 from core.recommend.figures import NAMES, number
-from core.recommend.heat import heat, painted, views_here
+from core.recommend.heat import VIEWS, heat, painted
 from core.recommend.neighbours import Result
 from core.recommend.sentences import called
 from pages.face import frame
@@ -20,7 +20,7 @@ RANK = "recommend_where"
 def show(look: Look, results: Sequence[Result]) -> None:
     """A closed box; nothing is computed until it is opened.  None for pictures that are only at a public address."""
     columns = look.collection.index.columns
-    views = [view for view in views_here() if view in columns and look.query[columns[view]].any()]
+    views = [view for view in VIEWS if view in columns and look.query[columns[view]].any()]
     if look.collection.online or not views:
         return
     with frame.lazy_expander("Where on the picture?", "recommend_where_open") as box:
@@ -37,14 +37,14 @@ def _maps(look: Look, results: Sequence[Result], views: Sequence[str]) -> None:
         "The places add up to the cosine exactly. A pattern is the same wherever it is, so it has no map."
     )
     try:
-        photo = load.item_pixels(look.collection, entry.item)
+        photo, seen = load.item_look(look.collection, entry.item)
     except PhotoError as error:
         st.warning(str(error), icon=":material/broken_image:")
         return
     columns = st.columns(len(views) + 1)
     columns[0].image(photo, caption=called(entry), alt="The result, to compare the maps with")
     for view, column in zip(views, columns[1:], strict=True):
-        found = heat(photo, look.query[index.columns[view]], view)
+        found = heat(seen, look.query[index.columns[view]], view)
         cosine = float(index.vectors[result.number, index.columns[view]] @ look.query[index.columns[view]])
         told = f"Map of {NAMES[view]}: blue where the picture adds to the cosine, orange where it takes away"
         column.image(painted(photo, found), caption=f"{NAMES[view].capitalize()}: cosine {number(cosine)}", alt=told)

@@ -252,6 +252,10 @@ class Stage:
         flat = self.light.reshape(SIDE, DENSER, SIDE, DENSER, 3).mean((1, 3))
         return Image.fromarray((np.clip(flat, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8))
 
+    def covered(self) -> np.ndarray:
+        """How much of every pixel of the picture the product covers: uint8 (SIDE, SIDE)."""
+        return (self.cover.reshape(SIDE, DENSER, SIDE, DENSER).mean((1, 3)) * 255 + 0.5).astype(np.uint8)
+
 
 def _box(mask: np.ndarray, margin: int) -> tuple[slice, slice]:
     """The rows and columns where a mask is not empty, with a margin in pixels."""

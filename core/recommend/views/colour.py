@@ -1,16 +1,25 @@
-"""The colour view: which colours the thing has and how much of each, wherever they are."""
+"""The colour view: which colours the thing has and how much of each, wherever they are on it."""
 
 import numpy as np
 
-from core.recommend.views.foreground import CutOut
+from core.recommend.views.lab import to_lab
+from core.recommend.views.look import Look
+from core.recommend.views.thing import laid_out
 
+STEP = 2  # every second pixel of the photo as the encoder saw it
 # edges in CIELAB; more bins where the eye tells more colours apart
 LIGHTNESS, GREEN_RED, BLUE_YELLOW = np.linspace(0, 100, 5), np.linspace(-70, 70, 8), np.linspace(-70, 70, 8)
 
 
-def vector(thing: CutOut) -> np.ndarray:
-    """float32 (5 * 8 * 8,), length 1: square roots of the shares, so the cosine of two is Bhattacharyya's coefficient."""
-    return np.sqrt(shares(thing.lab[thing.mask]))
+def measurements(look: Look) -> np.ndarray:
+    """float32 (5 * 8 * 8,): square roots of the shares, whose cosine would be Bhattacharyya's coefficient."""
+    return np.sqrt(shares(colours(look)[0]))
+
+
+def colours(look: Look) -> tuple[np.ndarray, np.ndarray]:
+    """The thing's colours in CIELAB (n, 3), and where they are: bool (130, 130)."""
+    mask = laid_out(look.mask)[::STEP, ::STEP]
+    return to_lab(look.square[::STEP, ::STEP][mask]), mask
 
 
 def shares(lab: np.ndarray) -> np.ndarray:

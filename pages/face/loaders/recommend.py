@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.captions.crowd import Alone, Tell
+from core.captions.picture import as_link
 from core.photo import open_photo
 from core.recommend import approximate, collections, views
 from core.recommend import plane as map_plane
@@ -15,7 +16,11 @@ from core.recommend.floor import RandomPairs, queries_of
 from core.recommend.index import Index
 from core.recommend.owned import OwnPictures
 from core.recommend.quality import LeaveOneOut, Marks
+from core.recommend.quality_report import Report
 from core.recommend.sheet import Sheet
+from core.recommend.views.look import Look
+from core.recommend.views.look import at as look_at
+from core.recommend.views.thing import Box, Thing, shown
 from core.settings import OWN_KEPT_SECONDS
 from pages.face.loaders.queue import asked
 
@@ -26,9 +31,15 @@ def collection(name: str) -> Collection:
     return collections.OPEN[name]()
 
 
-def photo_views(digest: str, photo: np.ndarray, tell: Tell) -> dict[str, np.ndarray]:
-    """A photo's vector in every view of a picture."""
-    return asked(("views", digest), Alone(), lambda: partial(views.of, photo), tell)
+def photo_views(digest: str, photo: np.ndarray, box: Box | None, tell: Tell) -> tuple[dict[str, np.ndarray], Thing]:
+    """A photo's vector in every view of a picture, and the thing in it, sought within the box where a person drew one."""
+    return asked(("views", digest, box), Alone(), lambda: partial(views.of_photo, photo, box), tell)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, ttl=OWN_KEPT_SECONDS)
+def thing_link(digest: str, box: Box | None, _photo: np.ndarray, _thing: Thing) -> str:
+    """The photo with all but the thing faded, as a data link."""
+    return as_link(shown(_photo, _thing))[0]
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, ttl=OWN_KEPT_SECONDS, hash_funcs={Index: id})
@@ -102,7 +113,14 @@ def baselines(name: str) -> dict[str, dict[str, dict[str, float]]]:
     return collections.baselines(name)
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def quality_report(name: str, digest: str, _index: Index) -> dict[str, Report]:
+    """What was measured of a collection that ships, by attribute; nothing of others."""
+    return collections.quality_report(name, _index)
+
+
 @st.cache_resource(show_spinner=False, max_entries=16, ttl=600, hash_funcs={Collection: lambda collection: id(collection.index)})
-def item_pixels(collection: Collection, item: str) -> np.ndarray:
-    """The pixels of an item whose picture is on this server.  Raises PhotoError."""
-    return open_photo(collection.picture(item))
+def item_look(collection: Collection, item: str) -> tuple[np.ndarray, Look]:
+    """The pixels of an item whose picture is on this server, and a look at them with the encoder's head.  Raises PhotoError."""
+    photo = open_photo(collection.picture(item))
+    return photo, look_at([photo], head=True)[0]
