@@ -21,12 +21,13 @@ from functools import partial
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from core.captions import library, samples
+from core.captions import library, samples, serving
 from core.captions.captioner import Captioner, Seen
-from core.captions.crowd import SEE, Crowd, Say, answered, awaited
+from core.captions.serving import Model, Photo, Say
 from core.encoder import encoder
 from core.photo import open_photo
-from core.settings import CROWD_AT_ONCE, CROWD_WORKERS
+from core.queue import Queue, awaited
+from core.settings import QUEUE_AT_ONCE, QUEUE_WORKERS
 
 SIZES = (1, 2, 4, 8, 16, 32)
 
@@ -69,11 +70,11 @@ def crowd_table(captioner: Captioner, users: list[int], rounds: int, at_once: in
     def alone(number: int) -> str:
         return captioner.describe([photos[number]])[0].best.text
 
-    def queued(crowd: Crowd, number: int) -> str:
-        seen = awaited(partial(crowd.ask, str(number), SEE, captioner.square(photos[number])), lambda ahead: None)
-        return awaited(partial(crowd.ask, str(number), how, seen), lambda ahead: None).best.text
+    def queued(number: int) -> str:
+        job = serving.describe(Model(("", 0), captioner), Photo(str(number), photos[number]), how)
+        return awaited(partial(queue.ask, str(number), job), lambda ahead: None)[1].best.text
 
-    crowd = Crowd(partial(answered, captioner), at_once, a_minute=10**6, workers=workers)
+    queue = Queue(at_once, a_minute=10**6, workers=workers)
     expected = [alone(number) for number in range(len(photos))]
     print(f"{captioner.model.name}, beam {how.width}, {os.cpu_count()} cores; {workers} batches at once, of at most {at_once} photos\n")
     print("| users at once | one after another, captions/s | all at once, no queue | fair queue | ratio | slowest reader, queue |")
@@ -84,7 +85,7 @@ def crowd_table(captioner: Captioner, users: list[int], rounds: int, at_once: in
             one.append(count / seconds(lambda count=count: [alone(number) for number in range(count)]))
             free.append(count / together(alone, count))
             said = {}
-            ours.append(count / together(lambda number, said=said: said.update({number: queued(crowd, number)}), count))
+            ours.append(count / together(lambda number, said=said: said.update({number: queued(number)}), count))
             equal += sum(said[number] == expected[number] for number in said)
         one, free, ours = (statistics.median(rates) for rates in (one, free, ours))
         assert equal == count * rounds, "a caption of the crowd differs from that of the photo alone"
@@ -113,8 +114,8 @@ def main() -> None:
     parser.add_argument("--model", default=None)
     parser.add_argument("--users", type=int, nargs="+", default=[1, 10, 30])
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--at-once", type=int, default=CROWD_AT_ONCE, help="photos in a batch")
-    parser.add_argument("--workers", type=int, default=CROWD_WORKERS, help="batches at once")
+    parser.add_argument("--at-once", type=int, default=QUEUE_AT_ONCE, help="photos in a batch")
+    parser.add_argument("--workers", type=int, default=QUEUE_WORKERS, help="batches at once")
     parser.add_argument("--blas-threads", type=int, default=1, help="of NumPy's products; the app keeps to one")
     parser.add_argument("--sizes", action="store_true", help="the table of batch sizes")
     arguments = parser.parse_args()

@@ -4,7 +4,7 @@
         seen = await reader.run("describe", {"photo_from": "Upload"})
         seen = await reader.upload(seen, "photo.png", data)
 
-Speaks Streamlit's protobuf messages (1.65 to 1.67), which are no public interface: benchmarks and tests only.
+Speaks Streamlit's protobuf messages (1.66 to 1.67), which are no public interface: benchmarks and tests only.
 """
 
 import asyncio

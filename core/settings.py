@@ -16,11 +16,11 @@ USE_GPU = environment.switch("THOUSAND_WORDS_GPU", True)  # where there is one (
 MAX_BEAM_WIDTH = 10
 MAX_PHOTOS_DESCRIBED = 500  # at one click on the page; a server with thirty pupils does about ten a second
 
-# the one queue of a server (core/captions/crowd.py): captions, trees, samples, views of photos, the steps of an index
-CROWD_AT_ONCE = 16  # requests in a batch
-CROWD_WORKERS = min(2, os.cpu_count() or 1)  # batches at once, each on one core
-CROWD_MAX_WAITING = 200  # requests: 60 MB of photos; with those of an index at most 3 MB each, one for each reader
-CROWD_MAX_A_MINUTE = 240  # requests of one session; a new photo takes two to five, a new beam width two
+# the one queue of a server (core/queue.py): captions, trees, samples, views of photos, the steps of an index
+QUEUE_AT_ONCE = 16  # requests in a batch
+QUEUE_WORKERS = min(2, os.cpu_count() or 1)  # batches at once, each on one core
+QUEUE_MAX_WAITING = 200  # requests: 60 MB of photos; with those of an index at most 3 MB each, one for each reader
+QUEUE_MAX_A_MINUTE = 240  # requests of one session; a new photo takes two to five, a new beam width two
 
 # pictures (core/photo.py)
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024  # as server.maxUploadSize in .streamlit/config.toml

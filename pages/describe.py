@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.captions.crowd import CrowdError
 from core.engine import device
 from core.log import Request
+from core.queue import QueueError
 from pages.describe_levels import LEVELS, NEED_A_PHOTO, navigation, network, photo, stage
 from pages.describe_levels.look import Look
 from pages.face import frame, url_state
@@ -29,7 +29,7 @@ with Request("describe") as request:
                     with stage_place:
                         stage.show(look, covering=level == navigation.COVER)
                 LEVELS[level].show(look)
-            except CrowdError as error:
+            except QueueError as error:
                 request.outcome = "crowded"
                 st.warning(str(error), icon=":material/groups:")
         else:

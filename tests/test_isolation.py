@@ -22,10 +22,10 @@ READERS, SECONDS = int(os.environ.get("LESSON_READERS", 8)), int(os.environ.get(
 GROWTH = 30  # MB in the second half of a lesson; what an allocator keeps, not what sessions leave behind
 WHOLE_LINE = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d request page=describe photo=([0-9a-f]{12}|-)( [a-z]+=\d+)* all=\d+ outcome=(done|left)"
 
-HELD_CROWD = """
+HELD_QUEUE = """
 import threading
 import streamlit as st
-from core.captions.crowd import Crowd, awaited
+from core.queue import Job, Queue, awaited
 from pages.parts import turn
 
 @st.cache_resource
@@ -33,19 +33,20 @@ def gate():
     return threading.Event()
 
 @st.cache_resource
-def crowd():
-    def work(kind, items):
-        gate().wait(60)
-        return items
-    return Crowd(work, workers=1)
+def queue():
+    return Queue(workers=1)
+
+def work(items):
+    gate().wait(60)
+    return items
 
 name = st.query_params["name"]
 if name == "opener":
     gate().set()
 elif name == "looker":
-    st.markdown(f"working {[turn.owner for batch in crowd()._batches for turn in batch]} waiting {list(crowd()._lines)}")
+    st.markdown(f"working {[turn.owner for batch in queue()._batches for turn in batch]} waiting {list(queue()._lines)}")
 else:
-    st.markdown(awaited(lambda: crowd().ask(name, "see", f"answer of {name}"), turn.teller()))
+    st.markdown(awaited(lambda: queue().ask(name, Job(name, work, lambda: f"answer of {name}")), turn.teller()))
 """  # a captioner that works only once the opener has come
 
 
@@ -133,7 +134,7 @@ def test_a_reader_of_the_home_page_finds_the_captioner_loaded(server):
 
 
 def test_a_reader_who_closes_the_page_frees_the_place_and_the_next_one_is_served(serve, tmp_path):
-    (tmp_path / "app.py").write_text(HELD_CROWD, encoding="utf-8")
+    (tmp_path / "app.py").write_text(HELD_QUEUE, encoding="utf-8")
     server = serve(tmp_path / "app.py")
 
     async def run(name: str) -> str:

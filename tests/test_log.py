@@ -5,7 +5,6 @@ import logging
 import re
 
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 from core import log
@@ -15,7 +14,6 @@ from core.settings import ROOT
 from tests.drawn_pictures import drawn
 
 LINE = re.compile(r"request page=(\w+) photo=([0-9a-f]{12}|-)((?: [a-z]+=\d+)*) all=\d+ outcome=(\w+)")
-needs_components = pytest.mark.skipif(streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs")
 
 
 @pytest.fixture
@@ -74,7 +72,6 @@ def opened(page: str, **state: object) -> AppTest:
     return test.run()
 
 
-@needs_components
 def test_every_page_that_computes_says_so_in_one_line_a_run(lines, monkeypatch):
     def no_room(*_: object) -> None:
         raise LabError("Nobody can train now.")

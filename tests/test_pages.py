@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import streamlit
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -18,8 +17,6 @@ SECTIONS = ("One neuron", "Small network", "One training step", "Gradient descen
 @pytest.fixture
 def see() -> AppTest:
     """The page "See" in a session of its own."""
-    if streamlit.__version__ < "1.66":
-        pytest.skip("Streamlit 1.65, the last for Python 3.10, forgets components between two AppTest runs; the browser tests cover it")
     return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).switch_page("pages/see.py")
 
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from core.recommend import catalogue
 from core.recommend.collections import CLOTHES_ADDRESS
 from tests import browsing
 
@@ -68,6 +69,32 @@ def test_a_slider_changes_the_order_and_the_parts_and_the_link_restores_all_of_i
     opened(window, window.url)
     settled(window)
     assert row(window) == moved
+
+
+def test_a_photo_shows_what_counts_as_the_thing_and_a_dragged_box_asks_for_another(window, tmp_path):
+    shop, photo = catalogue.load(), Image.new("RGB", (320, 160), (214, 205, 190))
+    for left, kind in ((10, "footwear"), (170, "hat")):
+        item = next(item for item in shop.items if item.kind == kind)
+        photo.paste(Image.open(io.BytesIO(shop.picture(item))).resize((140, 140)), (left, 10))
+    photo.save(tmp_path / "two.png")
+    opened(window)
+    before = row(window)
+    window.get_by_text("A photo", exact=True).click()
+    window.locator("input[type=file]").first.set_input_files(tmp_path / "two.png")
+    expect(window.get_by_text("What I take for the thing stands out.")).to_be_visible()
+    before = changed(window, before)
+    stage = window.locator(".cut-out .stage")
+    stage.scroll_into_view_if_needed()
+    place = stage.bounding_box()
+    window.mouse.move(place["x"] + 0.55 * place["width"], place["y"] + 0.05 * place["height"])
+    window.mouse.down()
+    window.mouse.move(place["x"] + 0.97 * place["width"], place["y"] + 0.95 * place["height"], steps=4)
+    window.mouse.up()
+    boxed = changed(window, before)
+    kinds = {item.file: item.kind for item in shop.items}
+    assert sum(kinds[item] == "hat" for item in boxed) > sum(kinds[item] == "hat" for item in before)
+    window.get_by_role("button", name="Without the box").click()
+    assert changed(window, boxed) == before
 
 
 def test_more_and_less_move_the_row_and_undo_brings_it_back(window):

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 from core.recommend import collections
@@ -14,9 +13,6 @@ from core.recommend.presets import BALANCED, PRESETS
 from core.settings import ROOT
 from pages.recommend_levels.lessons import LINKED
 
-pytestmark = pytest.mark.skipif(
-    streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs; the browser tests cover it"
-)
 LEVELS = ("Map", "Angle", "Exact or approximate")
 SHOE = "sneaker-stripes-1.webp"
 

@@ -10,14 +10,13 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-import streamlit
 from PIL import Image
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from core import settings, weights
 from core.archive import Uploads
-from core.captions.crowd import CrowdError
+from core.queue import QueueError
 from core.recommend import fashion
 from core.recommend.index import Index
 from core.recommend.looker import Looker
@@ -31,7 +30,6 @@ from tests.drawn_pictures import drawn
 from tests.test_recommend_browser import window  # noqa: F401  # a fixture
 
 LOOKER = Looker()  # without a captioner
-needs_components = pytest.mark.skipif(streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs")
 
 
 def files(*numbers: int, **named: bytes) -> list:
@@ -196,7 +194,6 @@ def upload(page: AppTest, *chosen: tuple[str, bytes]) -> AppTest:
     return page.button(key="recommend_own_start").click().run()
 
 
-@needs_components
 def test_the_level_takes_pictures_in_and_says_which_are_nearly_the_same(page):
     page.run()
     assert not page.exception
@@ -214,13 +211,12 @@ def test_the_level_takes_pictures_in_and_says_which_are_nearly_the_same(page):
     assert load.own_pictures().of("a test") is None
 
 
-@needs_components
 def test_when_the_queue_is_full_a_sentence_says_so_and_what_is_done_is_kept(page, monkeypatch):
     places = iter([True, False])  # for eight pictures each
 
     def run(step):
         if not next(places):
-            raise CrowdError("No place.")
+            raise QueueError("No place.")
         return step()
 
     monkeypatch.setattr(queue, "in_turn", lambda tell: run)
@@ -231,7 +227,6 @@ def test_when_the_queue_is_full_a_sentence_says_so_and_what_is_done_is_kept(page
     assert "8 pictures taken in" in texts(page)
 
 
-@needs_components
 def test_search_in_these_makes_them_the_collection_and_the_uploads_leave_the_memory(page):
     page.run()
     upload(page, ("a.png", drawn(0)), ("c.png", drawn(1)))
@@ -269,7 +264,6 @@ def test_fashion_mnist_comes_as_dark_pictures_on_white_in_folders_by_class(cloth
     assert np.corrcoef(small.ravel(), 255.0 - clothes[19].ravel())[0, 1] > 0.9
 
 
-@needs_components
 def test_fashion_mnist_is_taken_in_beside_ones_own_pictures_or_says_why_not(page, clothes, monkeypatch, tmp_path):
     page.run()
     upload(page, ("a.png", drawn(0)))
@@ -284,7 +278,6 @@ def test_fashion_mnist_is_taken_in_beside_ones_own_pictures_or_says_why_not(page
     assert "could not be reached" in page.error[0].value
 
 
-@needs_components
 def test_the_index_can_be_taken_to_a_shell(page, tmp_path):
     page.run()
     upload(page, ("a.png", drawn(0)), ("c.png", drawn(1)))

@@ -14,10 +14,8 @@ from core.recommend.collections import Collection
 from core.recommend.index import Entry, Index, built
 from core.settings import ROOT
 from tests import picture_files
+from tests.app_pages import addressed
 
-pytestmark = pytest.mark.skipif(
-    streamlit.__version__ < "1.66", reason="Streamlit 1.65 forgets components between two AppTest runs; the browser tests cover it"
-)
 SHOE = "sneaker-stripes-1.webp"
 
 
@@ -89,7 +87,7 @@ def test_a_preset_moves_the_sliders_and_the_row_and_the_link(page, shop):
     assert {page.session_state[f"weight_{view}"] for view in shop.columns if view != "pattern"} == {0}
     assert results(page) != before
     assert [piece["title"].split()[0] for piece in shelf(page, "results")["cards"][0]["bar"]] == ["pattern"]
-    assert page.query_params["weight_shape"] == "0.0"
+    assert addressed(page)["weight_shape"] == "0"
     labels = [slider.label for slider in page.slider]
     assert "**Pattern**: 100 %" in labels
     assert "**Shape**: 0 %" in labels

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 from core.digits import samples
 from core.lab import blocks
 from core.lab.recipe import Recipe
 from pages.face.loaders import lab as load
+from tests.app_pages import addressed
 from tests.test_pages import LEVELS, texts
 from tests.test_train_jobs import archive
 
@@ -19,8 +19,6 @@ SECTIONS = ("Train", "Build", "Race", "Colab")
 
 
 def opened(page: str) -> AppTest:
-    if streamlit.__version__ < "1.66":
-        pytest.skip("Streamlit 1.65, the last for Python 3.10, forgets components between two AppTest runs; the browser tests cover it")
     return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).switch_page(f"pages/{page}.py")
 
 
@@ -80,7 +78,7 @@ def test_blocks_are_added_changed_moved_and_taken_away(train):
     train.button(key="train_take_away_2").click().run()
     assert not train.exception
     assert train.session_state["blocks"] == "relu-conv16x3-conv16x3-relu-pool2-dense64"
-    assert train.query_params["blocks"] == "relu-conv16x3-conv16x3-relu-pool2-dense64"
+    assert addressed(train)["blocks"] == "relu-conv16x3-conv16x3-relu-pool2-dense64"
     built = blocks.plan(blocks.parse(train.session_state["blocks"]))
     assert f"{built.parameters:,} parameters" in texts(train)
     assert "take relu1 away" in texts(train)

@@ -8,8 +8,8 @@ import numpy as np
 
 from core.archive import ArchiveError
 from core.captions.captioner import Captioner, Description
-from core.captions.crowd import Run, directly
 from core.photo import PhotoError, open_photo
+from core.queue import Run, directly
 
 AT_ONCE = 8  # photos in memory; 16 take twice the memory and save 4 % of the time
 Photo = tuple[str, bytes | PhotoError | ArchiveError]  # its name, and its bytes or why there are none

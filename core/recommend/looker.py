@@ -8,8 +8,8 @@ import numpy as np
 
 from core.captions import library, model_folder
 from core.captions.captioner import Captioner
-from core.captions.crowd import Run, directly
 from core.photo import Photo
+from core.queue import Run, directly
 from core.recommend import views
 from core.recommend.views import look
 from core.recommend.views.thing import Box

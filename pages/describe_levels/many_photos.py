@@ -29,7 +29,7 @@ def show(look: Look) -> None:
     )
     if files:
         start, stop = st.container(), st.empty()
-        of = (look.chosen.key, *(file.file_id for file in files))
+        of = (look.model.key, *(file.file_id for file in files))
         if start.button("Describe them all", type="primary", icon=":material/playlist_play:", key="describe_start"):
             stop.button("Stop", icon=":material/stop:", key="describe_stop")  # any click ends the run that is under way
             _describe(look, files, of)

@@ -1,26 +1,16 @@
 """Which captioner speaks, where there are several."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from core.captions import library
-from core.captions.captioner import Captioner
 from core.captions.model_folder import ModelError
+from core.captions.serving import Model
 from pages.face.loaders import captions as load
 from pages.parts import inputs
 from pages.parts.plain import plain
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """A captioner, and what it is called in caches: its folder, and when that was written in nanoseconds."""
-
-    key: tuple[str, int]
-    captioner: Captioner
-
-
-def choose() -> Chosen | None:
+def choose() -> Model | None:
     """The captioner chosen; None when none can run here, which is told."""
     stamps = library.stamps()
     found = load.captioners(stamps)
@@ -36,7 +26,7 @@ def choose() -> Chosen | None:
     key = (folder, dict(stamps).get(folder, 0))
     try:
         with st.spinner("Loading the network, once for everybody…"):
-            return Chosen(key, load.captioner(*key))
+            return Model(key, load.captioner(*key))
     except ModelError as error:
         st.error(str(error), icon=":material/error:")
         return None

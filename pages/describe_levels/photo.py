@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from core.captions import serving
 from core.captions.samples import FIRST, SAMPLES
 from core.log import request
 from core.photo import PhotoError
@@ -25,12 +26,10 @@ MOST_OWN = 8
 GONE = "Your photo is no longer kept here: choose it again."
 
 
-@dataclass(frozen=True)
-class Photo:
+@dataclass(frozen=True, eq=False)
+class Photo(serving.Photo):
     """The photo that the levels look at."""
 
-    digest: str  # SHA-256 of its file
-    pixels: np.ndarray  # (h, w, 3) uint8
     credit: str = ""
     fails: str = ""  # why the network is wrong here, where that is known
 

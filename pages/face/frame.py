@@ -16,6 +16,7 @@ WARM_AFTER_SECONDS = 2  # the page is painted then: two loads at once would slow
 # On a phone the sliders of Recommend stand two by two right above the row they move; what is needed less often comes below it.
 # A page whose title lies in a container "title" and whose levels in one "levels" has both small, so that the answer is on the first screen.
 STYLE = """<style>
+[class*="st-key-address_"] { display: none; }
 @supports (color: light-dark(#000, #fff)) {
   [data-testid="stButtonGroup"] [data-selected="true"] > *, [data-testid="stSliderThumbValue"] { color: light-dark(#00629b, #7cc7f2); }
   @media (max-width: 640px) {

@@ -1,27 +1,23 @@
 """The numbers of the networks on this page: kept in the session, checked before they are used, changed in the diagram."""
 
-import math
 from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.face import url_state
 from pages.face.browser.diagram import LARGEST
 
 
 def read(defaults: Mapping[str, float], prefix: str = "") -> dict[str, float]:
     """The reader's numbers under their short names; whatever is no number within ±20 becomes its default."""
-    return {name: _checked(st.session_state.get(prefix + name), default) for name, default in defaults.items()}
+    found = {name: url_state.decimal(prefix + name, -LARGEST, LARGEST) for name in defaults}
+    return {name: default if found[name] is None else found[name] for name, default in defaults.items()}
 
 
 def write(values: Mapping[str, float], prefix: str = "") -> None:
     """Keep new numbers, cut to ±20 and to nine places, so that the URL stays readable."""
     for name, value in values.items():
         st.session_state[prefix + name] = round(min(max(float(value), -LARGEST), LARGEST), 9)
-
-
-def _checked(value: object, default: float) -> float:
-    usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and abs(value) <= LARGEST
-    return float(value) if usable else default
 
 
 def in_sum(value: float, digits: int = 4) -> str:

@@ -59,10 +59,8 @@ def show() -> None:
 
 
 def _one_of(label: str, values: tuple[float, ...], default: float, key: str) -> float:
-    """One of a few numbers from a list, the default where the session holds none of them."""
-    if st.session_state.get(key) not in values:
-        st.session_state[key] = default
-    return float(menu(label, values, key, width=170))
+    """One of a few numbers from a list."""
+    return float(menu(label, values, key, width=170, default=default))
 
 
 def _units() -> list[int]:

@@ -12,7 +12,7 @@ from core.recommend.approximate import CELLS, MOST_BITS, MOST_CELLS, MOST_TABLES
 from core.recommend.neighbours import best, shares
 from core.recommend.sentences import called
 from core.recommend.space import digest, stretched
-from pages.face import frame
+from pages.face import frame, url_state
 from pages.face.browser.shelf import Action, Card, shelf
 from pages.face.loaders import recommend as load
 from pages.parts.ask import ask
@@ -90,9 +90,8 @@ def _cells(items: int) -> tuple[int, int]:
 
 def _whole(label: str, low: int, high: int, key: str) -> int:
     """A whole number on a scale; what a link brings is checked first."""
-    value = st.session_state.get(key)
-    fits = isinstance(value, int | float) and low <= value <= high
-    st.session_state[key] = int(value) if fits else min(lessons.LINKED[key], high)
+    found = url_state.whole(key, low, high)
+    st.session_state[key] = min(lessons.LINKED[key], high) if found is None else found
     if low == high:
         return low
     return int(st.slider(label, low, high, key=key, persist_state="session"))

@@ -61,7 +61,7 @@ def _found(collection: Collection, name: str, asked: Asked) -> None:
             found = picked(index, look.query, look.weights, top, diversity, look.among)
             cost.caption(_cost(found))
             _results(look, explained(index, look.query, look.weights, found.numbers))
-    url_state.write(LINKED)
+    url_state.write(LINKED, place="find")
     if st.session_state.pop(WHOLE_PAGE, False):  # at the end: a fragment that stops before its sliders forgets their values
         st.rerun()
 

@@ -10,9 +10,9 @@ from core import weights
 from core.archive import Uploads, passed_over
 from core.captions import library
 from core.captions.captioner import Captioner
-from core.captions.crowd import CrowdError
 from core.captions.model_folder import ModelError
 from core.log import request
+from core.queue import QueueError
 from core.recommend import fashion, near_duplicates
 from core.recommend.collections import Collection
 from core.recommend.looker import Looker
@@ -110,7 +110,7 @@ def _take_in(files: list[tuple[str, Callable[[], bytes]]], captioner: Captioner 
             for progress in steps:
                 bar.progress(progress.done / progress.total, _said(progress))
                 latest.text(progress.what)
-        except CrowdError as error:
+        except QueueError as error:
             request().outcome = "crowded"
             bar.empty()
             latest.warning(f"{error} What is done is kept.", icon=":material/groups:")

@@ -6,10 +6,11 @@ import numpy as np
 import streamlit as st
 
 from core.captions import library
-from core.captions.crowd import CrowdError, Say, Tell
 from core.captions.model_folder import ModelError
+from core.captions.serving import Model, Photo, Say
 from core.log import request
 from core.photo import PhotoError
+from core.queue import QueueError, Tell
 from core.recommend.index import Index
 from core.recommend.neighbours import made_query
 from core.recommend.sentences import telling
@@ -29,8 +30,10 @@ NOT_IN_THE_LINK = "The photo is not in the link of this page: who opens the link
 def choose(index: Index, source: str) -> Asked | None:
     """The photo chosen as a query; None while there is none, or none that can be opened."""
     kept = f"recommend_kept_{source}"
-    data = _taken(kept) if source == CAMERA else _uploaded(kept)
-    st.caption(NOT_IN_THE_LINK)
+    left, right = st.columns([3, 1])
+    with left:
+        data = _taken(kept) if source == CAMERA else _uploaded(kept)
+        st.caption(NOT_IN_THE_LINK)
     if data:
         st.session_state[kept] = hashlib.sha256(data).hexdigest()
     digest = st.session_state.get(kept)
@@ -42,25 +45,27 @@ def choose(index: Index, source: str) -> Asked | None:
     except PhotoError as error:
         if data:
             request().outcome = "unreadable"
-            st.error(str(error), icon=":material/broken_image:")
+            left.error(str(error), icon=":material/broken_image:")
         return None  # without its bytes it is only no longer kept
     tell = turn.teller()
-    caption = _caption(digest, photo, index, tell)
+    with left:
+        caption = _caption(digest, photo, index, tell)
     thing_key = f"recommend_thing_{digest[:16]}"
     box = chosen_box(thing_key)
     try:
         with request().stage("views"):
             found, thing = load.photo_views(digest, photo, box, tell)
-    except CrowdError as error:
+    except QueueError as error:
         request().outcome = "crowded"
         st.warning(str(error), icon=":material/groups:")
         return None
-    cut_out(load.thing_link(digest, box, photo, thing), STANDS_OUT if thing.found else UNSURE, box, thing_key)
+    with right:
+        cut_out(load.thing_link(digest, box, photo, thing), STANDS_OUT if thing.found else UNSURE, box, thing_key)
     # an index whose view was made in another way cannot be asked by it
     widths = {view: part.stop - part.start for view, part in index.columns.items()}
     vectors = {view: vector for view, vector in found.items() if len(vector) == widths.get(view)}
     if index.drawn and "all" in vectors:
-        st.caption("The items here are drawn. What sets any photo apart from a drawing is taken out of your photo’s vector first.")
+        left.caption("The items here are drawn. What sets any photo apart from a drawing is taken out of your photo’s vector first.")
     if caption:
         vectors["words"] = index.vocabulary.vector(caption)
     query = made_query(index, vectors)
@@ -72,7 +77,7 @@ def choose(index: Index, source: str) -> Asked | None:
 
 def _uploaded(kept: str) -> bytes | None:
     file = st.file_uploader(
-        "A photo of your own, best of one thing before a plain ground; it is never written to a disk",
+        "A photo of your own; it is never written to a disk",
         key="recommend_upload",
         on_change=_forget,
         args=(kept,),
@@ -105,9 +110,9 @@ def _caption(digest: str, photo: np.ndarray, index: Index, tell: Tell) -> str:
     try:
         with st.spinner("Describing the photo…"):
             captioner = load_captions.captioner(*key)
-            seen = load_captions.seen(key, digest, captioner, photo, tell)
-            said = load_captions.described(key, digest, Say(captioner.usual, captioner.model.beam), captioner, seen, tell).best.text
-    except (ModelError, CrowdError) as error:
+            how = Say(captioner.usual, captioner.model.beam)
+            said = load_captions.described(Model(key, captioner), Photo(digest, photo), how, tell).best.text
+    except (ModelError, QueueError) as error:
         st.warning(str(error), icon=":material/error:")
         return ""
     unknown = index.vocabulary.unknown(said)

@@ -79,9 +79,6 @@ def _item(collection: Collection, numbers: list[int]) -> Asked:
 
 
 def _typed(index: Index) -> Asked | None:
-    value = st.session_state.get(WORDS)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        st.session_state[WORDS] = str(value)  # a number in the link is a word all the same
     typed = inputs.text("Words", navigation.LINKED[WORDS], WORDS, width=420)
     vector = index.vocabulary.vector(typed)
     unknown = dict.fromkeys(index.vocabulary.unknown(typed))

@@ -7,6 +7,7 @@ from core.recommend.figures import NAMES
 from core.recommend.index import Index
 from core.recommend.neighbours import shares
 from core.recommend.presets import PRESETS
+from pages.face import url_state
 from pages.parts import inputs
 from pages.recommend_levels.navigation import LINKED
 
@@ -23,7 +24,8 @@ EXPLAINED = {
 
 def read(index: Index) -> dict[str, float]:
     """Where the sliders stand."""
-    return {view: _valid(st.session_state.get(_key(view)), LINKED[_key(view)]) for view in index.columns}
+    found = {view: url_state.decimal(_key(view), 0, MOST) for view in index.columns}
+    return {view: LINKED[_key(view)] if weight is None else weight for view, weight in found.items()}
 
 
 def that_count(index: Index, query: np.ndarray) -> dict[str, float]:
@@ -65,10 +67,6 @@ def explanation(index: Index) -> str:
 
 def _full(index: Index, preset: dict[str, float]) -> dict[str, float]:
     return {view: float(preset.get(view, 0)) for view in index.columns}
-
-
-def _valid(value: object, default: float) -> float:
-    return float(value) if isinstance(value, int | float) and 0 <= value <= MOST else default
 
 
 def _key(view: str) -> str:

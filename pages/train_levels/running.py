@@ -95,7 +95,5 @@ def _state(view: View) -> None:
 
 
 def one_of(label: str, values: Sequence[float], default: float, key: str) -> float:
-    """One of a few numbers from a list, the default where the session holds none of them."""
-    if st.session_state.get(key) not in values:
-        st.session_state[key] = default
-    return menu(label, values, key, width=150)
+    """One of a few numbers from a list."""
+    return menu(label, values, key, width=150, default=default)

@@ -2,26 +2,26 @@
 
 import contextlib
 import json
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from core.captions import at_start, covering, library, model_folder
+from core.captions import at_start, covering, library, model_folder, serving
 from core.captions import samples as sample_photos
 from core.captions.captioner import Captioner, Description, Seen
-from core.captions.crowd import SEE, Alone, Say, Tell
 from core.captions.installed import Installed, installed
 from core.captions.picture import as_link
 from core.captions.scores import DocumentFrequencies
 from core.captions.search import Caption
-from core.captions.tree import Node, grown
+from core.captions.serving import Model, Photo, Say
+from core.captions.tree import Node
 from core.photo import PhotoError, open_photo
+from core.queue import Tell, Turn
 from core.settings import ASSETS
+from pages.face.loaders import queue
 from pages.face.loaders.photos import THUMBNAIL_PIXELS
-from pages.face.loaders.queue import asked
 
 
 @st.cache_resource(show_spinner=False)
@@ -61,67 +61,47 @@ def warm() -> None:
             captioner(folder, dict(stamps).get(folder, 0)).describe([np.zeros((8, 8, 3), np.uint8)])
 
 
-def seen(model: tuple[str, int], digest: str, captioner: Captioner, photo: np.ndarray, tell: Tell) -> Seen:
+def seen(model: Model, photo: Photo, tell: Tell) -> Seen:
     """What a captioner's encoders make of a photo."""
-    return asked(("see", model, digest), (captioner, SEE), lambda: captioner.square(photo), tell)
+    return queue.asked(serving.see(model, photo), tell)
 
 
-def described(model: tuple[str, int], digest: str, how: Say, captioner: Captioner, seen: Seen, tell: Tell) -> Description:
-    """What a captioner says of a photo."""
-    return asked(("say", model, digest, how), (captioner, how), lambda: seen, tell)
+def described(model: Model, photo: Photo, how: Say, tell: Tell) -> Description:
+    """What a captioner says of a photo; a photo that it has not seen yet makes one trip through the queue."""
+    see, say, known = serving.see(model, photo), serving.say(model, photo, how), queue.answers()
+    if known.find(say.key):
+        return queue.asked(say, tell)
+    if known.find(see.key):
+        return queue.asked(serving.say(model, photo, how, queue.asked(see, tell)), tell)
+    found, description = queue.asked(serving.describe(model, photo, how), tell)
+    known.put(see.key, Turn.ended(found))
+    known.put(say.key, Turn.ended(description))
+    return description
 
 
-def search_tree(model: tuple[str, int], digest: str, decoder: str, width: int, captioner: Captioner, seen: Seen, tell: Tell) -> list[Node]:
+def search_tree(model: Model, photo: Photo, how: Say, tell: Tell) -> list[Node]:
     """What the beam search for a photo tried."""
-
-    def grow() -> list[Node]:
-        levels = []
-        found = captioner.say(seen, decoder, width, watch=levels.append)[0]
-        return grown(levels, captioner.vocabulary, found.best)
-
-    return asked(("tree", model, digest, decoder, width), Alone(), lambda: grow, tell)
+    return queue.asked(serving.tree(model, photo, how, seen(model, photo, tell)), tell)
 
 
-def sampled(
-    model: tuple[str, int], digest: str, decoder: str, temperature: float, seed: int, captioner: Captioner, seen: Seen, tell: Tell
-) -> Caption:
+def sampled(model: Model, photo: Photo, decoder: str, temperature: float, seed: int, tell: Tell) -> Caption:
     """A caption drawn by chance."""
-    draw = partial(captioner.sample, seen, temperature, seed, decoder)
-    return asked(("sample", model, digest, decoder, temperature, seed), Alone(), lambda: draw, tell)[0]
+    return queue.asked(serving.sample(model, photo, decoder, temperature, seed, seen(model, photo, tell)), tell)
 
 
-def evidence(model: tuple[str, int], digest: str, kinds: Sequence[int], captioner: Captioner, photo: np.ndarray, tell: Tell) -> np.ndarray:
+def evidence(model: Model, photo: Photo, kinds: tuple[int, ...], tell: Tell) -> np.ndarray:
     """Captioner.evidence for a photo."""
-
-    def weigh() -> np.ndarray:
-        return captioner.evidence(captioner.square(photo), kinds)
-
-    return asked(("evidence", model, digest, *kinds), Alone(), lambda: weigh, tell)
+    return queue.asked(serving.evidence(model, photo, kinds), tell)
 
 
-def covered(
-    model: tuple[str, int],
-    digest: str,
-    decoder: str,
-    said: Caption,
-    captioner: Captioner,
-    photo: np.ndarray,
-    tell: Tell,
-    progress: Callable[[float], object],
-) -> np.ndarray:
+def covered(model: Model, photo: Photo, said: Caption, tell: Tell, progress: Callable[[float], object]) -> np.ndarray:
     """covering.losses of a caption when every patch of its photo is covered, a batch at each turn of the queue."""
-    square, words = captioner.square(photo), tuple(word.text for word in said.decisions)
 
-    def loss(number: int) -> np.ndarray:
+    def batch(number: int) -> np.ndarray:
         progress(number / covering.BATCHES)
-        work = partial(_forced, captioner, square, number, words, decoder)
-        return asked(("cover", model, digest, decoder, words, number), Alone(), lambda: work, tell, counted=False)
+        return queue.asked(serving.covered(model, photo, said, number), tell, counted=False)
 
-    return covering.losses(said, np.concatenate([loss(number) for number in range(covering.BATCHES)]))
-
-
-def _forced(captioner: Captioner, square: np.ndarray, number: int, words: Sequence[str], decoder: str) -> np.ndarray:
-    return captioner.forced(covering.batch(square, number), words, decoder)
+    return covering.losses(said, np.concatenate([batch(number) for number in range(covering.BATCHES)]))
 
 
 @st.cache_resource(show_spinner=False)

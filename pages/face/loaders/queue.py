@@ -1,33 +1,42 @@
-"""The one queue of this server, before all that takes long."""
+"""The one queue of this server, before all that takes long.  What waits in it raises QueueError; `tell` as in queue.awaited."""
 
-from collections.abc import Callable, Hashable
 from typing import Any
 
 import streamlit as st
 
-from core.captions.crowd import Alone, Crowd, Run, Tell, Turn, any_work, awaited
+from core.queue import Answers, Job, Queue, Run, Tell, Turn, alone, awaited
 from pages.face.owner import owner
 
 
 @st.cache_resource(show_spinner=False)
-def crowd() -> Crowd:
-    """The one queue of this server."""
-    return Crowd(any_work)
+def queue() -> Queue:
+    """The queue."""
+    return Queue()
 
 
-# at most every second request is for what the encoder sees: 190 kB
-@st.cache_resource(show_spinner=False, max_entries=512, ttl=3600, validate=lambda turn: not turn.dead)
-def _turn(about: tuple, _ask: Callable[[], Turn]) -> Turn:
-    return _ask()
+@st.cache_resource(show_spinner=False)
+def answers() -> Answers:
+    """The last answers; at most every second is what the encoder sees: 190 kB."""
+    return Answers(512, 3600)
 
 
-def asked(about: tuple, kind: Hashable, item: Callable[[], Any], tell: Tell, counted: bool = True) -> Any:
-    """The answer to a request, which is one for all who ask the same, when it is this session's turn; `counted` as in Crowd.ask."""
+def asked(job: Job, tell: Tell, counted: bool = True) -> Any:
+    """The answer to a job, which is one for all who ask the same, when it is this reader's turn; `counted` as in Queue.ask."""
     asks = owner()
-    return awaited(lambda: _turn(about, lambda: crowd().ask(asks, kind, item(), counted)), tell)
+
+    def turn() -> Turn:
+        if found := answers().find(job.key):
+            return found
+        mine = queue().ask(asks, job, counted)
+        kept = answers().put(job.key, mine)
+        if kept is not mine and mine.join():  # another reader asked the same a moment ago
+            mine.leave()
+        return kept
+
+    return awaited(turn, tell)
 
 
 def in_turn(tell: Tell) -> Run:
-    """For a long work: does one of its steps when it is this session's turn.  That raises CrowdError."""
+    """For a long work: does one of its steps when it is this reader's turn."""
     asks = owner()
-    return lambda step: awaited(lambda: crowd().ask(asks, Alone(), step, counted=False), tell)
+    return lambda step: awaited(lambda: queue().ask(asks, alone(None, step), counted=False), tell)

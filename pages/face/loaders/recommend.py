@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from core.captions.crowd import Alone, Tell
 from core.captions.picture import as_link
 from core.photo import open_photo
+from core.queue import Tell, alone
 from core.recommend import approximate, collections, views
 from core.recommend import plane as map_plane
 from core.recommend import sheet as sheets
@@ -33,7 +33,7 @@ def collection(name: str) -> Collection:
 
 def photo_views(digest: str, photo: np.ndarray, box: Box | None, tell: Tell) -> tuple[dict[str, np.ndarray], Thing]:
     """A photo's vector in every view of a picture, and the thing in it, sought within the box where a person drew one."""
-    return asked(("views", digest, box), Alone(), lambda: partial(views.of_photo, photo, box), tell)
+    return asked(alone(("views", digest, box), partial(views.of_photo, photo, box)), tell)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, ttl=OWN_KEPT_SECONDS)

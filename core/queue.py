@@ -1,10 +1,10 @@
 """A class at once: what takes long waits in one fair, bounded queue; what can be answered together is answered in batches.
 
-    crowd = Crowd(any_work)
-    seen = awaited(lambda: crowd.ask("anna", (captioner, SEE), photo), tell)
-    caption = awaited(lambda: crowd.ask("anna", Alone(), lambda: captioner.sample(seen, 1.0, seed)), tell)
+    queue = Queue()
+    doubled = Job("twice 3", work=double, item=lambda: 3)  # work: [3, …] -> [6, …]; jobs with an equal `work` share a batch
+    answer = awaited(lambda: queue.ask("anna", doubled), tell)
 
-Nobody's answer is kept here: who wants it again keeps the `Turn`.
+What the work is, only the jobs know.  `Answers` keeps the last turns by the jobs' keys: who asks the same gets the same turn.
 """
 
 import logging
@@ -12,12 +12,10 @@ import threading
 import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Hashable
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
-from core.captions.captioner import Captioner, Seen
-from core.encoder.encoder import Seen as Features
-from core.settings import CROWD_AT_ONCE, CROWD_MAX_A_MINUTE, CROWD_MAX_WAITING, CROWD_WORKERS
+from core.settings import QUEUE_AT_ONCE, QUEUE_MAX_A_MINUTE, QUEUE_MAX_WAITING, QUEUE_WORKERS
 
 SILENT_SECONDS = 0.3  # a shorter wait is not worth a message
 TOLD_EVERY_SECONDS = 0.25
@@ -27,7 +25,7 @@ TOO_FAST = "More than {} requests came from here within a minute; go on in a min
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[Hashable, list], list]  # kind, items -> their answers, in order
+Work = Callable[[list], list]  # items -> their answers, in order; hashable
 Tell = Callable[[int | None], None]
 Run = Callable[[Callable[[], Any]], Any]  # does a piece of work, here or when its turn has come, and returns its answer
 
@@ -37,34 +35,56 @@ def directly(work: Callable[[], Any]) -> Any:
     return work()
 
 
-class CrowdError(RuntimeError):
+@dataclass(frozen=True)
+class Job:
+    """Something to be done: what it is called, how it is done, and for what."""
+
+    key: Hashable  # of its answer: jobs with one key are one and the same
+    work: Work  # jobs with an equal work are done together
+    item: Callable[[], Any]  # made when the job takes its place in the queue
+
+
+class Alone:
+    """The work of a job that nothing can be done together with; its item is called."""
+
+    def __call__(self, items: list) -> list:
+        return [item() for item in items]
+
+
+def alone(key: Hashable, work: Callable[[], Any]) -> Job:
+    """A job of its own."""
+    return Job(key, Alone(), lambda: work)
+
+
+class QueueError(RuntimeError):
     """One plain sentence: why a request found no place."""
 
 
 class Turn:
-    """One request and its answer, for all readers who wait for it.  Made by `Crowd.ask`."""
+    """One request and its answer, for all readers who wait for it.  Made by `Queue.ask`."""
 
-    def __init__(self, crowd: "Crowd", owner: str, kind: Hashable, item: Any):
-        self.owner, self.kind, self.item = owner, kind, item
+    def __init__(self, queue: "Queue | None", owner: str, work: Work | None, item: Any):
+        self.owner, self.work, self.item = owner, work, item
         self.done = threading.Event()
         self.dead = False  # it failed, or all its readers left: whoever wants the answer asks again
         self.readers = 0
-        self._crowd = crowd
+        self._queue = queue
         self._answer: Any = None
         self._error: Exception | None = None
 
     @property
     def ahead(self) -> int:
         """How many requests are answered before this one; 0 once it is being answered."""
-        return self._crowd._ahead(self)
+        return self._queue._ahead(self)
 
     def join(self) -> bool:
         """Wait for the answer as one of its readers; False if the turn died a moment ago."""
-        return self._crowd._join(self)
+        return self._queue is None or self._queue._join(self)
 
     def leave(self) -> None:
         """Wait no more.  When the last reader leaves, the place in the queue is free."""
-        self._crowd._leave(self)
+        if self._queue:
+            self._queue._leave(self)
 
     def result(self) -> Any:
         """The answer, once `done` is set.  Raises what its work raised."""
@@ -72,9 +92,16 @@ class Turn:
             raise self._error
         return self._answer
 
+    @classmethod
+    def ended(cls, answer: Any) -> "Turn":
+        """The turn of a request that was answered together with another."""
+        turn = cls(None, "", None, None)
+        turn._end(answer)
+        return turn
+
     def _end(self, answer: Any = None, error: Exception | None = None) -> None:
         self._answer, self._error, self.dead = answer, error, error is not None
-        self.item = None  # a turn may be kept for its answer, the photo may not
+        self.work = self.item = None  # a turn may be kept for its answer, the photo may not
         self.done.set()
 
 
@@ -82,7 +109,7 @@ def awaited(ask: Callable[[], Turn], tell: Tell) -> Any:
     """The answer to a request, whose turn `ask` finds or makes; the place is given up if `tell` raises.
 
     `tell` is called with how many are ahead, four times a second from 0.3 s on, and with None when such a wait is over.
-    Raises CrowdError, and what the request's own work raised.
+    Raises QueueError, and what the request's own work raised.
     """
     while not (turn := ask()).join():
         pass
@@ -97,41 +124,40 @@ def awaited(ask: Callable[[], Turn], tell: Tell) -> Any:
         turn.leave()
 
 
-class Crowd:
+class Queue:
     """The queue before a few workers, safe to call from many threads; an owner is any text that only its user has.
 
     Owners take turns, one request each, as packets do in fair queueing (Nagle, RFC 970); an owner's own requests keep their order.
-    A batch is made of requests of one kind.  A worker is a thread that ends when nobody waits.
+    A batch is made of requests of one work.  A worker is a thread that ends when nobody waits.
     """
 
     def __init__(
         self,
-        work: Work,
-        at_once: int = CROWD_AT_ONCE,
-        most: int = CROWD_MAX_WAITING,
-        a_minute: int = CROWD_MAX_A_MINUTE,
-        workers: int = CROWD_WORKERS,
+        at_once: int = QUEUE_AT_ONCE,
+        most: int = QUEUE_MAX_WAITING,
+        a_minute: int = QUEUE_MAX_A_MINUTE,
+        workers: int = QUEUE_WORKERS,
     ):
-        self._work, self._at_once, self._most, self._a_minute, self._workers = work, at_once, most, a_minute, workers
+        self._at_once, self._most, self._a_minute, self._workers = at_once, most, a_minute, workers
         self._lines: OrderedDict[str, deque[Turn]] = OrderedDict()  # by owner, who is next first; no line is empty
         self._batches: list[list[Turn]] = []  # being answered
         self._working = 0  # threads
         self._asked, self._minute = Counter(), 0  # requests of this minute, by owner
         self._lock = threading.Lock()
 
-    def ask(self, owner: str, kind: Hashable, item: Any, counted: bool = True) -> Turn:
-        """A place in the queue for one request.  Raises CrowdError.
+    def ask(self, owner: str, job: Job, counted: bool = True) -> Turn:
+        """A place in the queue for one job.  Raises QueueError.
 
         Not `counted` are the steps of a long work, each of which is asked for only when the one before is done.
         """
-        turn = Turn(self, owner, kind, item)
+        turn = Turn(self, owner, job.work, job.item())
         with self._lock:
             if counted:
                 self._count(owner)
             if sum(map(len, self._lines.values())) >= self._most:
-                raise CrowdError(FULL)
+                raise QueueError(FULL)
             if self._working < self._workers:
-                threading.Thread(target=self._run, name="crowd", daemon=True).start()  # it waits for the lock
+                threading.Thread(target=self._run, name="queue", daemon=True).start()  # it waits for the lock
                 self._working += 1
             self._lines.setdefault(owner, deque()).append(turn)
         return turn
@@ -142,7 +168,7 @@ class Crowd:
             self._asked, self._minute = Counter(), minute
         self._asked[owner] += 1
         if self._asked[owner] > self._a_minute:
-            raise CrowdError(TOO_FAST.format(self._a_minute))
+            raise QueueError(TOO_FAST.format(self._a_minute))
 
     def _ahead(self, turn: Turn) -> int:
         with self._lock:
@@ -168,7 +194,7 @@ class Crowd:
             line.remove(turn)
             if not line:
                 del self._lines[turn.owner]
-            turn.dead, turn.item = True, None
+            turn.dead, turn.work, turn.item = True, None, None
 
     def _run(self) -> None:
         while batch := self._next():
@@ -181,7 +207,7 @@ class Crowd:
         batch: list[Turn] = []
         with self._lock:
             while len(batch) < self._at_once:
-                owners = (owner for owner, line in self._lines.items() if not batch or line[0].kind == batch[0].kind)
+                owners = (owner for owner, line in self._lines.items() if not batch or line[0].work == batch[0].work)
                 if (owner := next(owners, None)) is None:
                     break
                 line = self._lines.pop(owner)
@@ -197,7 +223,7 @@ class Crowd:
     def _answers(self, batch: list[Turn]) -> list[tuple[Any, Exception | None]]:
         """(answer, None) or (None, error) of every request; those of a batch that failed are tried one by one."""
         try:
-            answers = self._work(batch[0].kind, [turn.item for turn in batch])
+            answers = batch[0].work([turn.item for turn in batch])
             return [(answer, None) for _, answer in zip(batch, answers, strict=True)]
         except Exception as error:  # it belongs to whoever asked, never to the worker
             if len(batch) == 1:
@@ -206,33 +232,28 @@ class Crowd:
         return [self._answers([turn])[0] for turn in batch]
 
 
-# ----- what a captioner is asked for
+class Answers:
+    """The last turns by the keys of their jobs, safe to call from many threads.  A turn that failed or was left by all is none."""
 
-SEE = "see"  # items: the square of one photo; answers: Seen of it
+    def __init__(self, most: int, seconds: float):
+        self._most, self._seconds = most, seconds
+        self._turns: OrderedDict[Hashable, tuple[float, Turn]] = OrderedDict()  # with the time until which it is kept; the oldest first
+        self._lock = threading.Lock()
 
+    def find(self, key: Hashable) -> Turn | None:
+        """The turn of a job, where it is kept."""
+        with self._lock:
+            until, turn = self._turns.get(key, (0.0, None))
+            return turn if turn and not turn.dead and time.monotonic() < until else None
 
-class Say(NamedTuple):
-    """Items: Seen of one photo; answers: Description.  As the arguments of Captioner.say."""
-
-    decoder: str
-    width: int
-    prefix: tuple[str, ...] = ()
-
-
-def answered(captioner: Captioner, kind: str | Say, items: list) -> list:
-    """What a captioner is asked for."""
-    if kind == SEE:
-        seen = captioner.see(items)
-        return [Seen(features, seen.milliseconds) for features in seen.features.alone()]
-    together = Seen(Features.joined([seen.features for seen in items]), 0.0)
-    said = captioner.say(together, *kind)
-    return [replace(description, encoder_milliseconds=seen.milliseconds) for description, seen in zip(said, items, strict=True)]
-
-
-class Alone:
-    """A kind of its own for a request that nothing can be answered together with; its item is called."""
-
-
-def any_work(kind: tuple[Captioner, str | Say] | Alone, items: list) -> list:
-    """The work of a server's crowd."""
-    return [item() for item in items] if isinstance(kind, Alone) else answered(*kind, items)
+    def put(self, key: Hashable, turn: Turn) -> Turn:
+        """Keep a turn; if another was faster, that one stays and is returned."""
+        with self._lock:
+            _, kept = self._turns.get(key, (0.0, None))
+            if kept and not kept.dead:
+                return kept
+            self._turns.pop(key, None)
+            self._turns[key] = time.monotonic() + self._seconds, turn
+            while len(self._turns) > self._most:
+                self._turns.popitem(last=False)
+            return turn

@@ -1,19 +1,22 @@
-"""The queue before a captioner: whose answer is whose, who is next, who is let in, and what one reader can do to another."""
+"""The queue before all that takes long: whose answer is whose, who is next, who is let in, and what one reader can do to another."""
 
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple, dataclass
 from functools import partial
 
 import numpy as np
 import pytest
 
 from core.archive import Uploads
-from core.captions import library
+from core.captions import library, serving
 from core.captions.captioner import Captioner
-from core.captions.crowd import SEE, Alone, Crowd, CrowdError, Say, Turn, any_work, awaited
+from core.captions.serving import Model, Photo, Say
 from core.photo import open_photo
+from core.queue import Job, Queue, QueueError, Turn, alone, awaited
+from core.recommend import update
 from core.recommend.looker import Looker
 from core.recommend.owned import OwnPictures
 from tests import drawn_pictures
@@ -21,18 +24,30 @@ from tests import drawn_pictures
 PUPILS = 30
 
 
+SEE = "see"
+
+
 class Slow:
-    """A captioner that writes an item backwards, keeps a book of its batches, and works only while the gate is open."""
+    """Work that writes an item backwards, keeps a book of its batches, and goes on only while the gate is open."""
 
     def __init__(self):
         self.batches, self.gate = [], threading.Event()
 
-    def __call__(self, kind, items):
-        self.batches.append((kind, list(items)))
-        assert self.gate.wait(20)
+    def job(self, item: str, kind: str = SEE) -> Job:
+        return Job((kind, item), Written(self, kind), lambda: item)
+
+
+@dataclass(frozen=True)
+class Written:
+    slow: Slow
+    kind: str
+
+    def __call__(self, items):
+        self.slow.batches.append((self.kind, list(items)))
+        assert self.slow.gate.wait(20)
         if "bad" in items:
             raise ValueError("this one cannot be described")
-        return [f"{kind}:{item[::-1]}" for item in items]
+        return [f"{self.kind}:{item[::-1]}" for item in items]
 
 
 class Left(BaseException):
@@ -50,28 +65,28 @@ def slow():
     captioner.gate.set()
 
 
-def busy(crowd: Crowd, slow: Slow) -> Turn:
+def busy(queue: Queue, slow: Slow) -> Turn:
     """One request is being answered, so that all others must wait."""
-    turn = crowd.ask("first", SEE, "first")
+    turn = queue.ask("first", slow.job("first"))
     assert turn.join()
     while not slow.batches:
         time.sleep(0.001)
     return turn
 
 
-def waiting(crowd: Crowd, owner: str, item: str, kind: str = SEE) -> Turn:
-    turn = crowd.ask(owner, kind, item)
+def waiting(queue: Queue, slow: Slow, owner: str, item: str, kind: str = SEE) -> Turn:
+    turn = queue.ask(owner, slow.job(item, kind))
     assert turn.join()
     return turn
 
 
 def test_thirty_readers_with_ten_photos_each_get_their_own_answers_in_batches(slow):
     slow.gate.set()
-    crowd = Crowd(slow, at_once=8, a_minute=100)
+    queue = Queue(at_once=8, a_minute=100)
 
     def reader(number: int) -> bool:
         asked = [(SEE if place % 2 else "say", f"{number}-{place}") for place in range(10)]
-        found = [awaited(partial(crowd.ask, f"pupil {number}", kind, item), silent) for kind, item in asked]
+        found = [awaited(partial(queue.ask, f"pupil {number}", slow.job(item, kind)), silent) for kind, item in asked]
         return found == [f"{kind}:{item[::-1]}" for kind, item in asked]
 
     with ThreadPoolExecutor(PUPILS) as readers:
@@ -81,10 +96,10 @@ def test_thirty_readers_with_ten_photos_each_get_their_own_answers_in_batches(sl
 
 
 def test_owners_take_turns_and_one_with_many_requests_holds_nobody_up(slow):
-    crowd = Crowd(slow, workers=1, at_once=2)
-    busy(crowd, slow)
-    turns = [waiting(crowd, "greedy", f"g{number}") for number in range(4)]
-    turns += [waiting(crowd, "anna", "a"), waiting(crowd, "bob", "b")]
+    queue = Queue(workers=1, at_once=2)
+    busy(queue, slow)
+    turns = [waiting(queue, slow, "greedy", f"g{number}") for number in range(4)]
+    turns += [waiting(queue, slow, "anna", "a"), waiting(queue, slow, "bob", "b")]
     slow.gate.set()
     for turn in turns:
         assert turn.done.wait(20)
@@ -92,9 +107,9 @@ def test_owners_take_turns_and_one_with_many_requests_holds_nobody_up(slow):
 
 
 def test_a_batch_is_of_one_kind_and_the_next_in_line_decides_which(slow):
-    crowd = Crowd(slow, workers=1, at_once=4)
-    busy(crowd, slow)
-    turns = [waiting(crowd, name, name, kind) for name, kind in [("a", "say"), ("b", SEE), ("c", "say"), ("d", SEE)]]
+    queue = Queue(workers=1, at_once=4)
+    busy(queue, slow)
+    turns = [waiting(queue, slow, name, name, kind) for name, kind in [("a", "say"), ("b", SEE), ("c", "say"), ("d", SEE)]]
     slow.gate.set()
     for turn in turns:
         assert turn.done.wait(20)
@@ -102,9 +117,9 @@ def test_a_batch_is_of_one_kind_and_the_next_in_line_decides_which(slow):
 
 
 def test_a_reader_sees_how_many_are_ahead_and_that_it_becomes_less(slow):
-    crowd = Crowd(slow, workers=1)
-    first = busy(crowd, slow)
-    turns = [waiting(crowd, "greedy", "1"), waiting(crowd, "greedy", "2"), waiting(crowd, "anna", "3")]
+    queue = Queue(workers=1)
+    first = busy(queue, slow)
+    turns = [waiting(queue, slow, "greedy", "1"), waiting(queue, slow, "greedy", "2"), waiting(queue, slow, "anna", "3")]
     assert [first.ahead, *(turn.ahead for turn in turns)] == [0, 1, 3, 2]  # in the order greedy, anna, greedy
     turns[0].leave()
     assert [turn.ahead for turn in turns[1:]] == [1, 2]
@@ -114,55 +129,55 @@ def test_a_reader_sees_how_many_are_ahead_and_that_it_becomes_less(slow):
 
 
 def test_told_places_only_go_down_and_the_end_is_told(slow):
-    crowd, told = Crowd(slow, at_once=1), []
+    queue, told = Queue(at_once=1), []
 
     def tell(ahead: int | None) -> None:
         told.append(ahead)
         slow.gate.set()
 
-    busy(crowd, slow)
-    waiting(crowd, "bob", "b")
-    assert awaited(partial(crowd.ask, "anna", SEE, "abc"), tell) == "see:cba"
+    busy(queue, slow)
+    waiting(queue, slow, "bob", "b")
+    assert awaited(partial(queue.ask, "anna", slow.job("abc")), tell) == "see:cba"
     assert told[0] == 2
     assert told[-1] is None
     assert told[:-1] == sorted(told[:-1], reverse=True)
 
 
 def test_a_full_queue_and_a_reader_who_asks_too_fast_get_a_sentence(slow):
-    crowd = Crowd(slow, workers=1, most=3, a_minute=1000)
-    busy(crowd, slow)
+    queue = Queue(workers=1, most=3, a_minute=1000)
+    busy(queue, slow)
     for name in "abc":
-        waiting(crowd, name, name)
-    with pytest.raises(CrowdError, match=r"^So many requests are waiting that yours finds no place.*\.$"):
-        crowd.ask("d", SEE, "d")
-    hurried = Crowd(slow, workers=1, a_minute=5)
-    too_many = (waiting(hurried, "hurried", "x") for _ in range(11))  # in two minutes at most
-    with pytest.raises(CrowdError, match=r"^More than 5 requests .*within a minute.*\.$"):
+        waiting(queue, slow, name, name)
+    with pytest.raises(QueueError, match=r"^So many requests are waiting that yours finds no place.*\.$"):
+        queue.ask("d", slow.job("d"))
+    hurried = Queue(workers=1, a_minute=5)
+    too_many = (waiting(hurried, slow, "hurried", "x") for _ in range(11))  # in two minutes at most
+    with pytest.raises(QueueError, match=r"^More than 5 requests .*within a minute.*\.$"):
         list(too_many)
-    waiting(hurried, "another", "x")
+    waiting(hurried, slow, "another", "x")
 
 
 def test_a_reader_who_leaves_frees_the_place_and_the_photo(slow):
-    crowd = Crowd(slow, workers=1, most=1)
-    busy(crowd, slow)
+    queue = Queue(workers=1, most=1)
+    busy(queue, slow)
 
     def leave(ahead: int | None) -> None:
         raise Left
 
     kept = []
     with pytest.raises(Left):
-        awaited(lambda: kept.append(crowd.ask("anna", SEE, "gone")) or kept[0], leave)
+        awaited(lambda: kept.append(queue.ask("anna", slow.job("gone"))) or kept[0], leave)
     assert kept[0].item is None
-    stays = waiting(crowd, "bob", "stays")  # there was room for one
+    stays = waiting(queue, slow, "bob", "stays")  # there was room for one
     slow.gate.set()
     assert stays.done.wait(20)
     assert [items for _, items in slow.batches] == [["first"], ["stays"]]
 
 
 def test_a_turn_is_kept_while_one_of_its_readers_stays_and_asked_anew_after_the_last_has_left(slow):
-    crowd = Crowd(slow, workers=1)
-    busy(crowd, slow)
-    shared = waiting(crowd, "anna", "photo")
+    queue = Queue(workers=1)
+    busy(queue, slow)
+    shared = waiting(queue, slow, "anna", "photo")
     assert shared.join()
     shared.leave()
     assert not shared.dead
@@ -172,7 +187,7 @@ def test_a_turn_is_kept_while_one_of_its_readers_stays_and_asked_anew_after_the_
 
     def ask() -> Turn:
         if turns[-1].dead:
-            turns.append(crowd.ask("bob", SEE, "photo"))
+            turns.append(queue.ask("bob", slow.job("photo")))
         return turns[-1]
 
     slow.gate.set()
@@ -180,9 +195,9 @@ def test_a_turn_is_kept_while_one_of_its_readers_stays_and_asked_anew_after_the_
 
 
 def test_an_error_reaches_only_who_caused_it_and_the_queue_goes_on(slow):
-    crowd = Crowd(slow, workers=1)
-    busy(crowd, slow)
-    good, bad, other = (waiting(crowd, name, name) for name in ("good", "bad", "other"))
+    queue = Queue(workers=1)
+    busy(queue, slow)
+    good, bad, other = (waiting(queue, slow, name, name) for name in ("good", "bad", "other"))
     slow.gate.set()
     for turn in (good, bad, other):
         assert turn.done.wait(20)
@@ -190,24 +205,23 @@ def test_an_error_reaches_only_who_caused_it_and_the_queue_goes_on(slow):
     with pytest.raises(ValueError, match="this one"):
         bad.result()
     assert bad.dead
-    assert awaited(partial(crowd.ask, "bad", SEE, "better"), silent) == "see:retteb"
+    assert awaited(partial(queue.ask, "bad", slow.job("better")), silent) == "see:retteb"
 
 
 def test_a_captioner_that_loses_an_answer_harms_nobody_s_place():
-    crowd = Crowd(lambda kind, items: items[1:])
-    with pytest.raises(ValueError, match="argument"):
-        awaited(partial(crowd.ask, "anna", SEE, "a"), silent)
-    with pytest.raises(ValueError, match="argument"):
-        awaited(partial(crowd.ask, "anna", SEE, "a"), silent)
+    queue, lost = Queue(), Job("lost", lambda items: items[1:], lambda: "a")
+    for _ in range(2):
+        with pytest.raises(ValueError, match="argument"):
+            awaited(partial(queue.ask, "anna", lost), silent)
 
 
 def test_no_thread_is_left_when_nobody_waits(slow):
     slow.gate.set()
-    crowd = Crowd(slow, workers=1)
+    queue = Queue(workers=1)
     for _ in range(3):
-        awaited(partial(crowd.ask, "anna", SEE, "a"), silent)
+        awaited(partial(queue.ask, "anna", slow.job("a")), silent)
     for _ in range(2000):
-        if not any(thread.name == "crowd" for thread in threading.enumerate()):
+        if not any(thread.name == "queue" for thread in threading.enumerate()):
             return
         time.sleep(0.005)
     pytest.fail("the worker still runs")
@@ -217,8 +231,9 @@ def pictures(count: int) -> Uploads:
     return Uploads([(f"{number}.png", partial(drawn_pictures.drawn, number)) for number in range(count)])
 
 
-def test_who_indexes_many_pictures_takes_turns_with_the_others_picture_by_picture():
-    crowd, gate, order = Crowd(any_work, workers=1, a_minute=3), threading.Event(), []
+def test_who_indexes_many_pictures_takes_turns_with_the_others(monkeypatch):
+    monkeypatch.setattr(update, "AT_ONCE", 1)  # pictures a step
+    queue, gate, order = Queue(workers=1, a_minute=3), threading.Event(), []
 
     def note(owner: str, work: Callable):
         def noted():
@@ -229,14 +244,14 @@ def test_who_indexes_many_pictures_takes_turns_with_the_others_picture_by_pictur
         return noted
 
     def in_turn(step: Callable):  # six steps are not too many for a minute: each waits for the one before
-        return awaited(lambda: crowd.ask("anna", Alone(), note("anna", step), counted=False), silent)
+        return awaited(lambda: queue.ask("anna", alone(None, note("anna", step)), counted=False), silent)
 
     store = OwnPictures()
     with ThreadPoolExecutor(1) as pool:
         index = pool.submit(lambda: list(store.add("anna", pictures(6), Looker(None, in_turn))))
         while not order:
             time.sleep(0.001)
-        turns = [crowd.ask(owner, Alone(), note(owner, partial(str.upper, owner))) for owner in ("ben", "cleo") for _ in range(3)]
+        turns = [queue.ask(owner, alone(None, note(owner, partial(str.upper, owner)))) for owner in ("ben", "cleo") for _ in range(3)]
         gate.set()
         assert all(turn.done.wait(20) for turn in turns)
         index.result(60)
@@ -247,8 +262,9 @@ def test_who_indexes_many_pictures_takes_turns_with_the_others_picture_by_pictur
         assert [place for place, owner in enumerate(order) if owner == other][2] < anna[4]  # one of theirs between two of hers
 
 
-def test_who_leaves_while_their_pictures_are_indexed_frees_the_place_and_keeps_what_is_done():
-    crowd, gate, steps = Crowd(any_work, workers=1), threading.Event(), []
+def test_who_leaves_while_their_pictures_are_indexed_frees_the_place_and_keeps_what_is_done(monkeypatch):
+    monkeypatch.setattr(update, "AT_ONCE", 1)
+    queue, gate, steps = Queue(workers=1), threading.Event(), []
 
     def leave(ahead: int | None) -> None:
         raise Left
@@ -256,36 +272,37 @@ def test_who_leaves_while_their_pictures_are_indexed_frees_the_place_and_keeps_w
     def in_turn(step: Callable):
         steps.append(step)
         if len(steps) == 3:
-            busy = crowd.ask("ben", Alone(), partial(gate.wait, 20))
+            busy = queue.ask("ben", alone(None, partial(gate.wait, 20)))
             assert busy.join()
-        return awaited(lambda: crowd.ask("anna", Alone(), step), leave if len(steps) == 3 else silent)
+        return awaited(lambda: queue.ask("anna", alone(None, step)), leave if len(steps) == 3 else silent)
 
     store = OwnPictures()
     with pytest.raises(Left):
         list(store.add("anna", pictures(5), Looker(None, in_turn)))
-    assert not any(turn.owner == "anna" for line in crowd._lines.values() for turn in line)
+    assert not any(turn.owner == "anna" for line in queue._lines.values() for turn in line)
     gate.set()
     assert len(store.of("anna")) == 2
 
 
-def test_captions_of_a_crowd_are_those_of_one_by_one():
+def test_captions_of_a_queue_are_those_of_one_by_one():
     """Different photos, decoders, widths and beginnings at once; probabilities differ by rounding alone."""
     captioner = Captioner(library.choose())
-    crowd = Crowd(any_work)
+    queue = Queue()
     photos = [open_photo(drawn_pictures.drawn(number)) for number in range(8)]
+    model = Model(("built in", 0), captioner)
     ways = [Say("attention", 3), Say("attention", 3, ("a", "dog")), Say("attention", 2)]
 
     def reader(number: int):
-        seen = awaited(partial(crowd.ask, str(number), (captioner, SEE), captioner.square(photos[number])), silent)
-        return seen, awaited(partial(crowd.ask, str(number), (captioner, ways[number % 3]), seen), silent)
+        job = serving.describe(model, Photo(str(number), photos[number]), ways[number % 3])
+        return awaited(partial(queue.ask, str(number), job), silent)
 
     with ThreadPoolExecutor(len(photos)) as readers:
         found = list(readers.map(reader, range(len(photos))))
     for number, (seen, said) in enumerate(found):
-        alone = captioner.see([captioner.square(photos[number])])
-        for part, same in zip(seen.features[:3], alone.features[:3], strict=True):
+        single = captioner.see([captioner.square(photos[number])])
+        for part, same in zip(seen.features[:3], single.features[:3], strict=True):
             np.testing.assert_allclose(part, same, atol=1e-3)
-        expected = captioner.say(alone, *ways[number % 3])[0]
+        expected = captioner.say(single, *astuple(ways[number % 3]))[0]
         assert [caption.text for caption in said.captions] == [caption.text for caption in expected.captions]
         for one, other in zip(said.captions, expected.captions, strict=True):
             assert one.log_probability == pytest.approx(other.log_probability, abs=1e-3)
