@@ -354,7 +354,7 @@ def test_an_uploaded_photo_is_still_described_after_a_visit_to_another_page(wind
     photo = io.BytesIO()
     Image.linear_gradient("L").save(photo, "JPEG")
     window.locator("input[type=file]").set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()})
-    expect(window.locator(".word").first).to_be_visible()
+    expect(window.get_by_role("button", name="your photo")).to_have_attribute("aria-pressed", "true")
     settled(window)
     said = window.locator(".word .text").all_inner_texts()
     window.get_by_role("link", name="Thousand Words").click()
