@@ -21,7 +21,9 @@ from core.words.vocabulary import TOKEN, Vocabulary
 
 DESCRIBED_AT_ONCE = 16  # photos in a batch; their beams share every matrix product
 USUAL = "attention"  # the decoder that speaks where a model has several
-NAME_ABOVE_DOUBT = 0.4  # of a caption: from here on the encoder's classes may ask for a word
+# Of a caption: from here on the encoder's classes may ask for a word.  Captions of objects1000 then name the thing in 75 % instead of 30 %,
+# and CIDEr on 400 photos of each dev list goes from 56.5 to 57.5 and from 79.0 to 79.3; at 0 it falls to 56.3 and 77.2.
+NAME_ABOVE_DOUBT = 0.2
 
 
 class Seen(NamedTuple):
