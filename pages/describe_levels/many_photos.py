@@ -10,6 +10,7 @@ from core.captions.table import as_csv, as_json
 from core.settings import MAX_ARCHIVE_PICTURES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
 from pages.describe_levels.look import Look
 from pages.face.loaders import queue as load
+from pages.face.remembered import get, put
 
 DONE = "describe_many"  # {"of": which files and captioner, "rows": results so far}; sentences and numbers, no pictures
 AT_ONCE = 4  # photos between two looks at the progress bar
@@ -34,15 +35,17 @@ def show(look: Look) -> None:
             stop.button("Stop", icon=":material/stop:", key="describe_stop")  # any click ends the run that is under way
             _describe(look, files, of)
             stop.empty()
-        done = st.session_state.get(DONE)
-        if done and done["of"] == of and done["rows"]:
-            _results(done["rows"])
+    done = get(DONE)
+    if done and done["rows"] and (not files or done["of"] == of):
+        if not files:
+            st.caption("Your last table: it stays for an hour after your last look, also when the page is loaded again.")
+        _results(done["rows"])
 
 
 def _describe(look: Look, files, of: tuple) -> None:
-    """Fill the rows in the session one by one: a run that is stopped leaves those that are done."""
+    """Fill the rows one by one: a run that is stopped leaves those that are done."""
     rows: list[dict] = []
-    st.session_state[DONE] = {"of": of, "rows": rows}
+    put(DONE, {"of": of, "rows": rows})
     bar, latest = st.progress(0.0, "Looking at the first photo…"), st.empty()
     uploads = Uploads([(file.name, file.getvalue) for file in files])
     if uploads.passed:

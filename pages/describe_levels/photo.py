@@ -1,6 +1,6 @@
 """Which photo: a strip of samples and of the reader's own last ones, uploads, the camera.
 
-The session keeps digests, a bounded cache shared by all the pixels."""
+The server keeps digests for the reader, a bounded cache shared by all the pixels."""
 
 import contextlib
 import hashlib
@@ -16,6 +16,7 @@ from core.photo import PhotoError
 from pages.face.browser.strip import Picture, strip
 from pages.face.loaders import captions as load
 from pages.face.loaders import photos as load_photos
+from pages.face.remembered import get, put
 
 SAMPLE = "sample_photo"  # the sample looked at, where no own photo is
 NOW = "describe_own"  # the digest of the own photo looked at, or None
@@ -37,10 +38,10 @@ class Photo(serving.Photo):
 def choose(arrived: bool) -> Photo:
     """The photo chosen in the strip; one that was here before, where nothing is chosen."""
     if arrived and SAMPLE in st.query_params:
-        st.session_state[NOW] = None  # who follows a link wants its photo
+        put(NOW, None)  # who follows a link wants its photo
     found = kept()
     links = {**_own_thumbnails(), **load.sample_thumbnails()}
-    now = st.session_state[NOW] or st.session_state[SAMPLE]
+    now = get(NOW) or st.session_state[SAMPLE]
     pictures = [Picture(name, name if name in SAMPLES else "your photo", link, name == now, _mark(name)) for name, link in links.items()]
     with st.container(horizontal=True, vertical_alignment="center", key="describe_strip_row"):
         strip(pictures, key="describe_strip", description="Photos to begin with", marked="it fails here: why?", on_choose=_choose)
@@ -63,11 +64,12 @@ def choose(arrived: bool) -> Photo:
 
 def kept() -> Photo:
     """The photo looked at: an own one as long as it is kept, else a sample."""
-    if own := st.session_state.setdefault(NOW, None):
+    if own := get(NOW):
         try:
             return Photo(own, _pixels(own))
         except PhotoError:
-            st.session_state[NOW], st.session_state[REFUSED] = None, [GONE]
+            put(NOW, None)
+            st.session_state[REFUSED] = [GONE]
     if st.session_state.get(SAMPLE) not in SAMPLES:
         st.session_state[SAMPLE] = FIRST
     sample, data = SAMPLES[st.session_state[SAMPLE]], load.sample_photo(st.session_state[SAMPLE])
@@ -82,14 +84,15 @@ def _mark(name: str) -> str:
 def _choose(name: str) -> None:
     st.session_state[REFUSED] = []
     if name in SAMPLES:
-        st.session_state[SAMPLE], st.session_state[NOW] = name, None
+        st.session_state[SAMPLE] = name
+        put(NOW, None)
     else:
-        st.session_state[NOW] = name
+        put(NOW, name)
 
 
 def _take(key: str) -> None:
     """Open what was uploaded or taken: the first new one that opens is looked at, all join the strip."""
-    before, opened, refused = st.session_state.get(LAST, []), [], []
+    before, opened, refused = get(LAST) or [], [], []
     for file in _files(key):
         data = file.getvalue()
         digest = hashlib.sha256(data).hexdigest()
@@ -101,8 +104,8 @@ def _take(key: str) -> None:
             opened.append(digest)
     st.session_state[REFUSED] = refused
     if new := [digest for digest in opened if digest not in before]:
-        st.session_state[NOW] = new[0]
-    st.session_state[LAST] = [*dict.fromkeys((*new, *before))][:MOST_OWN]
+        put(NOW, new[0])
+    put(LAST, [*dict.fromkeys((*new, *before))][:MOST_OWN])
 
 
 def _files(key: str) -> list:
@@ -123,7 +126,7 @@ def _pixels(digest: str) -> np.ndarray:
 def _own_thumbnails() -> dict[str, str]:
     """The reader's own photos, small, as far as they are still kept."""
     found = {}
-    for digest in st.session_state.get(LAST, ()):
+    for digest in get(LAST) or ():
         with contextlib.suppress(PhotoError):
             found[digest] = load_photos.thumbnail(digest, None)
     return found

@@ -19,6 +19,7 @@ from pages.face.browser.cut_out import chosen_box, cut_out
 from pages.face.loaders import captions as load_captions
 from pages.face.loaders import photos as load_photos
 from pages.face.loaders import recommend as load
+from pages.face.remembered import drop, get, put
 from pages.parts import inputs, turn
 from pages.recommend_levels.look import Asked
 
@@ -35,8 +36,8 @@ def choose(index: Index, source: str) -> Asked | None:
         data = _taken(kept) if source == CAMERA else _uploaded(kept)
         st.caption(NOT_IN_THE_LINK)
     if data:
-        st.session_state[kept] = hashlib.sha256(data).hexdigest()
-    digest = st.session_state.get(kept)
+        put(kept, hashlib.sha256(data).hexdigest())
+    digest = get(kept)
     if not digest:
         return None
     request().photo = digest
@@ -79,7 +80,7 @@ def _uploaded(kept: str) -> bytes | None:
     file = st.file_uploader(
         "A photo of your own; it is never written to a disk",
         key="recommend_upload",
-        on_change=_forget,
+        on_change=drop,
         args=(kept,),
     )
     return file.getvalue() if file else None
@@ -87,12 +88,8 @@ def _uploaded(kept: str) -> bytes | None:
 
 def _taken(kept: str) -> bytes | None:
     st.caption("A browser lends its camera only to pages of this computer or with https in their address.")
-    file = st.camera_input("Take a photo", key="recommend_camera", on_change=_forget, args=(kept,), width=420)
+    file = st.camera_input("Take a photo", key="recommend_camera", on_change=drop, args=(kept,), width=420)
     return file.getvalue() if file else None
-
-
-def _forget(kept: str) -> None:
-    st.session_state.pop(kept, None)
 
 
 def _caption(digest: str, photo: np.ndarray, index: Index, tell: Tell) -> str:

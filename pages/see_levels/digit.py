@@ -41,11 +41,12 @@ def choose() -> Look | None:
         st.caption(reader.network.title)
         if why_not:
             st.caption(f"The network you trained is not among them. {why_not}")
+        switches = _switches()  # also without a digit: a photo that is replaced is gone for a moment, and they would forget
         if ink is None:
             st.info("Choose a digit first, on the left or above.", icon=":material/draw:")
             return None
         try:
-            prepared = _prepare(ink, reader)
+            prepared = _prepare(ink, reader, switches)
         except DigitError as error:
             st.info(str(error), icon=":material/draw:")
             return None
@@ -57,15 +58,19 @@ def choose() -> Look | None:
     return Look(reader, reading, true, milliseconds)
 
 
-def _prepare(ink: np.ndarray, reader: Reader) -> Prepared:
-    """The strip "what the network sees": every step with what the network would read if it were the last."""
+def _switches() -> dict[str, bool]:
+    """Which steps of the preparation are taken."""
     st.markdown("**What the network sees**")
     with st.container(horizontal=True):
-        switches = {
+        return {
             "crop": inputs.switch("crop", True, "crop", "Cut away the empty margin."),
             "box": inputs.switch("fit into 20 × 20", True, "box", "Make the longer side 20 pixels, as in MNIST."),
             "centre": inputs.switch("centre", True, "centre", "Put the centre of mass of the ink in the middle."),
         }
+
+
+def _prepare(ink: np.ndarray, reader: Reader, switches: dict[str, bool]) -> Prepared:
+    """The strip below the switches: every step with what the network would read if it were the last."""
     prepared = prepare(ink, **switches)
     stages = np.stack([step.as_input for step in prepared.steps])
     read = reader.probabilities(stages)

@@ -9,16 +9,18 @@ from core.digits.centre import DigitError, ink_of
 from core.digits.networks import CLASSES
 from core.digits.samples import Samples
 from core.log import request
-from core.photo import PhotoError, open_grey
+from core.photo import PhotoError
 from pages.face.browser.heatmaps import heatmaps
 from pages.face.browser.pad import pad
 from pages.face.loaders import digits as load
+from pages.face.remembered import drop, get, put
 from pages.parts import fetch, inputs
 
 SOURCES = ("Draw", "Photo", "Samples", "MNIST")
 COLLECTION_KEYS = {"Samples": "sample", "MNIST": "mnist"}  # the number of the chosen digit, in the session and in the URL
 PICTURE_PIXELS = 168
 PHOTO_PIXELS = 280
+KEPT = "see_photo"
 
 
 def choose() -> tuple[np.ndarray | None, int | None]:
@@ -36,17 +38,22 @@ def choose() -> tuple[np.ndarray | None, int | None]:
 
 
 def _uploaded() -> np.ndarray | None:
-    file = st.file_uploader("A photo or scan of one handwritten digit", key="see_upload")
-    if file is None:
+    file = st.file_uploader("A photo or scan of one handwritten digit", key="see_upload", on_change=drop, args=(KEPT,))
+    data = file.getvalue() if file else None
+    if data:
+        put(KEPT, hashlib.sha256(data).hexdigest())
+    digest = get(KEPT)
+    if not digest:
         return None
-    data = file.getvalue()
-    request().photo = hashlib.sha256(data).hexdigest()
+    request().photo = digest
     try:
         with request().stage("open"):
-            grey = open_grey(data)
+            grey = load.grey_photo(digest, data)
         st.image(grey, width=PHOTO_PIXELS, output_format="JPEG", alt="The photo as it was opened, in shades of grey")
         return ink_of(grey)
     except (PhotoError, DigitError) as error:
+        if data is None:
+            return None  # without its bytes it is only no longer kept
         request().outcome = "unreadable"
         st.error(str(error), icon=":material/broken_image:")
         return None

@@ -2,10 +2,12 @@
 
 import json
 
+import numpy as np
 import streamlit as st
 
 from core.digits import film, mistakes, samples
 from core.digits.reader import Reader
+from core.photo import open_grey
 from core.settings import ASSETS
 
 
@@ -25,6 +27,12 @@ def bundled_digits() -> samples.Samples:
 def mnist_digits() -> samples.Samples | None:
     """MNIST's 10,000 test digits; None, and looked for again, until they have been fetched."""
     return samples.mnist_test()
+
+
+@st.cache_resource(show_spinner=False, max_entries=32, ttl=3600)
+def grey_photo(digest: str, _data: bytes | None) -> np.ndarray:
+    """The photo with this SHA-256 in shades of grey; without its bytes only while it is kept.  Raises PhotoError."""
+    return open_grey(_data or b"")
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,0 +1,72 @@
+"""What a server keeps for a reader is found again by that reader, by nobody else, and not for ever."""
+
+import io
+import time
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from core.kept import Kept
+from tests.browsing import settled, window
+
+
+def test_each_reader_has_their_own_and_what_is_dropped_is_gone():
+    kept = Kept()
+    kept.put("anna", "photo", "a")
+    kept.put("ben", "photo", "b")
+    assert (kept.get("anna", "photo"), kept.get("ben", "photo"), kept.get("cleo", "photo")) == ("a", "b", None)
+    kept.drop("anna", "photo")
+    assert (kept.get("anna", "photo"), kept.get("ben", "photo")) == (None, "b")
+
+
+def test_who_came_longest_ago_goes_first_and_nothing_stays_for_ever(monkeypatch):
+    kept = Kept(most=2, seconds=60)
+    for name in ("anna", "ben"):
+        kept.put(name, "photo", name)
+    assert kept.get("anna", "photo") == "anna"  # a look
+    kept.put("cleo", "photo", "cleo")
+    assert [kept.get(name, "photo") for name in ("anna", "ben", "cleo")] == ["anna", None, "cleo"]
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 61)
+    assert kept.get("anna", "photo") is None
+
+
+def digit(stroke: list[tuple[int, int]]) -> dict:
+    sheet = Image.new("RGB", (600, 800), (236, 230, 214))
+    ImageDraw.Draw(sheet).line(stroke, fill=(40, 42, 70), width=34, joint="curve")
+    data = io.BytesIO()
+    sheet.save(data, "JPEG", quality=85)
+    return {"name": "digit.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+SEVEN, ONE = [(200, 180), (420, 180), (300, 640)], [(300, 150), (300, 650)]
+
+
+def switches(page: Page) -> list[bool]:
+    return [page.get_by_role("switch", name=name).is_checked() for name in ("crop", "fit into", "centre")]
+
+
+@pytest.mark.browser
+def test_a_replaced_photo_leaves_the_preparation_as_it_was_and_a_reload_finds_the_photo(app, chromium):
+    with window(app, chromium) as page:
+        page.goto("/see?source=Photo&centre=false")
+        settled(page)
+        upload = page.locator("input[type=file]")
+        for stroke, read in ((SEVEN, 7), (ONE, 1), (SEVEN, 7)):
+            upload.set_input_files(digit(stroke))
+            expect(page.get_by_text(f"The network reads {read} with")).to_be_visible()
+            settled(page)
+            assert switches(page) == [True, True, False]
+        page.reload()
+        settled(page)
+        expect(page.get_by_text("The network reads 7 with")).to_be_visible()
+        page.goto("/words")
+        settled(page)
+        page.goto("/see?source=Photo")
+        expect(page.get_by_text("The network reads 7 with")).to_be_visible()
+    other = chromium.new_context(base_url=app.url).new_page()
+    other.goto("/see?source=Photo")
+    settled(other)
+    expect(other.get_by_text("The network reads")).to_have_count(0)
+    other.context.close()
