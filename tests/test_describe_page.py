@@ -206,7 +206,6 @@ def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     assert not page.exception
     shown = page.dataframe[0].value
     assert list(shown["image"]) == ["a.jpg", "b.jpg", "c/inner/photo.png"]
-    assert [bool(reason) for reason in shown["why not"]] == [False, True, False]
     assert shown["caption"][0]
     assert "**2 described**, 1 not" in texts(page)
     page.session_state["_page"] = "another"  # a visit elsewhere, where uploads are given up
@@ -214,7 +213,7 @@ def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     assert "**2 described**, 1 not" in texts(page)
     shown = page.dataframe[0].value
     assert "None" not in shown.to_csv()
-    assert shown["caption"][1] == f"none: {rows[1]['error']}"
+    assert [caption.startswith("none: ") for caption in shown["caption"]] == [False, True, False]
     assert set(shown["guess"]) <= {"yes", "no", ""}
 
 
