@@ -46,6 +46,7 @@ def _main() -> int:
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     from core import cli, manifest, settings
     from core.cli import caption, check, digits, index, push, recommend  # noqa: F401
+    from core.engine import litert
 
     if settings.PROBLEMS:  # said when they were read
         return 2
@@ -65,6 +66,8 @@ def _main() -> int:
     problems = list(manifest.problems(READS[arguments.command])) if arguments.command in READS else []
     for sentence in problems:
         print(sentence, file=sys.stderr)
+    if arguments.command in READS:
+        litert.say_nothing(settings.ASSETS / "digits" / "pooling.tflite")
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # commands tidy up when they are interrupted
     try:

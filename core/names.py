@@ -21,6 +21,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
+def in_table(text: str) -> str:
+    """A name for a cell that somebody may open in a spreadsheet, which would compute one that begins like a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 class ZipNames:
     """The names in one zip: those not marked as UTF-8 are all in the one code page of the machine that wrote them, which is guessed."""
 

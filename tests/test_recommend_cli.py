@@ -72,7 +72,19 @@ def own(pictures) -> Path:
     assert process.returncode == 1
     assert [row["image"] for row in bad] == ["bomb.jpg", "empty.jpg", "text.png"]
     assert all(row["error"].endswith(".") for row in bad)
-    assert list(summary) == ["catalogue", "items", "added", "changed", "removed", "kept", "failed", "seconds", "duplicates"]
+    assert list(summary) == [
+        "catalogue",
+        "items",
+        "added",
+        "changed",
+        "removed",
+        "kept",
+        "failed",
+        "seconds",
+        "duplicates",
+        "pairs",
+        "groups",
+    ]
     assert [summary[count] for count in ("items", "added", "changed", "removed", "kept", "failed")] == [10, 10, 0, 0, 0, 3]
     assert ["03.png", "boots/copy.png", 1.0] in summary["duplicates"]
     told = [line for line in process.stderr.splitlines() if not line.startswith("INFO: ")]  # LiteRT's own

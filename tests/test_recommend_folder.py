@@ -22,7 +22,7 @@ from core.recommend.catalogue import CatalogueError
 from core.recommend.folder import DAMAGED, OTHER_VIEWS, FolderIndex
 from core.recommend.index import FILE, Entry, Index, built
 from core.recommend.looker import Looker
-from core.recommend.near_duplicates import groups, pairs
+from core.recommend.near_duplicates import alike
 from core.recommend.update import CHANGED, NO_PICTURES, NOT_TEXT, Update
 from core.settings import ROOT
 from tests import drawn_pictures, picture_files
@@ -268,11 +268,14 @@ def test_near_duplicates_are_those_of_a_comparison_of_all_with_all(block, monkey
     index = an_index(vectors)
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     expected = {(i, j): unit[i] @ unit[j] for i in range(60) for j in range(i + 1, 60) if unit[i] @ unit[j] >= 0.9}
-    found = pairs(index, 0.9)
+    whole = alike(index, 0.9)
+    found = whole.pairs
+    assert whole.count == len(expected)
     assert {(i, j) for i, j, _ in found} == set(expected)
     assert all(abs(cosine - expected[i, j]) < 1e-5 for i, j, cosine in found)
     assert [cosine for *_, cosine in found] == sorted((cosine for *_, cosine in found), reverse=True)
-    assert pairs(index, 0.9, most=5) == found[:5]
+    fewer = alike(index, 0.9, most=5)
+    assert (fewer.pairs, fewer.count, fewer.groups) == (found[:5], len(expected), whole.groups)
 
 
 def test_without_the_view_of_the_whole_picture_the_mean_of_the_others_counts():
@@ -280,12 +283,13 @@ def test_without_the_view_of_the_whole_picture_the_mean_of_the_others_counts():
     shape, colour = (random.normal(size=(6, 4)).astype(np.float32) for _ in range(2))
     index = built([Entry(str(number), "a word", {}) for number in range(6)], {"shape": shape, "colour": colour})
     mean = (index.view("shape") @ index.view("shape").T + index.view("colour") @ index.view("colour").T) / 2
-    assert all(abs(cosine - mean[i, j]) < 1e-6 for i, j, cosine in pairs(index, 0.0))
-    assert len(pairs(index, 0.0)) == (mean[np.triu_indices(6, 1)] >= 0).sum()
+    assert all(abs(cosine - mean[i, j]) < 1e-6 for i, j, cosine in alike(index, 0.0).pairs)
+    assert alike(index, 0.0).count == (mean[np.triu_indices(6, 1)] >= 0).sum()
 
 
 def test_groups_are_connected_and_equal_pictures_reach_a_threshold_of_one():
-    assert groups([(0, 1, 1.0), (4, 5, 0.99), (1, 3, 0.98)]) == [[0, 1, 3], [4, 5]]
-    assert groups([]) == []
-    same = an_index(np.ones((3, 5), np.float32))
-    assert groups(pairs(same, 1.0)) == [[0, 1, 2]]
+    turned = np.array([[np.cos(angle), np.sin(angle)] for angle in np.radians([0, 1, 90, 3, 180, 2, 181])], np.float32)
+    assert alike(an_index(turned), np.cos(np.radians(1.5))).groups == [[0, 1, 3, 5], [4, 6]]
+    assert alike(an_index(turned[[0, 2, 4]]), 0.9).groups == []
+    same = alike(an_index(np.ones((200, 5), np.float32)), 1.0, most=50)
+    assert (len(same.pairs), same.count, same.groups) == (50, 19_900, [list(range(200))])

@@ -60,7 +60,7 @@ def test_a_link_with_nonsense_in_it_shows_the_level_all_the_same(page, level, va
 
 
 def test_the_map_rings_the_ten_best_and_places_the_query_where_pca_puts_it(page, shop):
-    page.query_params["recommend_level"] = "Map"
+    page.query_params["recommend_level"], page.query_params["map_layout"] = "Map", "PCA"
     page.run()
     data = component(page, "recommend_map")
     number = shop.number(SHOE)
@@ -78,10 +78,10 @@ def test_the_map_rings_the_ten_best_and_places_the_query_where_pca_puts_it(page,
 def test_words_have_a_place_on_pcas_map_and_none_on_that_of_tsne(page):
     page.query_params["recommend_level"], page.query_params["recommend_from"] = "Map", "Words"
     page.run()
-    assert component(page, "recommend_map")["query"]
-    next(group for group in page.segmented_control if group.key == "map_layout").set_value("t-SNE").run()
     assert component(page, "recommend_map")["query"] is None
     assert "t-SNE places only the items it was made with" in texts(page)
+    next(group for group in page.segmented_control if group.key == "map_layout").set_value("PCA").run()
+    assert component(page, "recommend_map")["query"]
 
 
 def test_the_chatty_shop_wins_by_the_dot_product_and_never_by_the_cosine(page):

@@ -50,7 +50,7 @@ def pointed(page: Page, canvas) -> tuple[float, float]:
 
 def test_a_point_shows_its_picture_and_a_click_starts_from_it(page, shop):
     opened(page, "Map")
-    canvas = page.get_by_role("application", name=re.compile("^Map of 1,276 items by PCA"))
+    canvas = page.get_by_role("application", name=re.compile("^Map of 1,276 items by t-SNE"))
     with page.expect_response(re.compile(r"/media/.*\.webp")) as sheet:
         page.reload()
     assert sheet.value.ok

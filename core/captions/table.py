@@ -5,8 +5,9 @@ import io
 import json
 from collections.abc import Sequence
 
+from core.names import in_table
+
 COLUMNS = ("image", "caption", "guess", "doubt", "log_probability", "error")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a file name that begins with one of these
 
 
 def as_csv(rows: Sequence[dict]) -> bytes:
@@ -15,9 +16,9 @@ def as_csv(rows: Sequence[dict]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for row in rows:
-        name = f"'{row['image']}" if row["image"].startswith(FORMULA) else row["image"]
         guess = {True: "yes", False: "no"}.get(row.get("guess"), "")
-        writer.writerow([name, row.get("caption", ""), guess, row.get("doubt", ""), row.get("log_probability", ""), row.get("error", "")])
+        told = (row.get("caption", ""), guess, row.get("doubt", ""), row.get("log_probability", ""), row.get("error", ""))
+        writer.writerow([in_table(row["image"]), *told])
     return text.getvalue().encode("utf-8-sig")
 
 

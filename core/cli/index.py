@@ -12,14 +12,15 @@ from core.archive import ArchiveError, EmptyError
 from core.cli.numbers import fraction
 from core.cluster import RAY_HELP, ClusterError
 from core.cluster.ray_index import RayUpdate
+from core.names import printable
+from core.recommend import near_duplicates
 from core.recommend.catalogue import CatalogueError
 from core.recommend.folder import FolderIndex
-from core.recommend.near_duplicates import pairs
 from core.recommend.update import Progress, Update
 
 NEARLY_THE_SAME = 0.97  # the cosine from which two pictures are reported
 STOPPED = "Stopped.  The same command goes on from here."
-MOST_SAID = 20  # pairs, to a person; --json has all
+MOST_SAID = 20  # groups, and pictures of each, to a person; --json has all
 
 ERRORS = (ArchiveError, CatalogueError, ClusterError)  # when the command cannot run at all
 
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> Iterator[dict]:
         raise
     bar.clear()
     yield from _failures(job)
-    alike = pairs(job.index, arguments.duplicates)
+    alike = near_duplicates.alike(job.index, arguments.duplicates)
     names = [entry.item for entry in job.index.entries]
     yield {
         "catalogue": str(arguments.out),
@@ -74,7 +75,9 @@ def run(arguments: argparse.Namespace) -> Iterator[dict]:
         "kept": job.changes.kept,
         "failed": len(job.failed),
         "seconds": round(time.monotonic() - begun, 1),
-        "duplicates": [[names[one], names[other], round(cosine, 4)] for one, other, cosine in alike],
+        "duplicates": [[names[one], names[other], round(cosine, 4)] for one, other, cosine in alike.pairs],
+        "pairs": alike.count,  # of which "duplicates" has the 10,000 most alike
+        "groups": [[names[number] for number in group] for group in alike.groups],
     }
 
 
@@ -86,11 +89,16 @@ def say(summary: dict) -> str:
     """The summary for a person."""
     counts = ", ".join(f"{summary[what]} {what}" for what in ("added", "changed", "removed", "kept", "failed") if summary[what])
     lines = [f"{summary['catalogue']}: {summary['items']} pictures ({counts or 'no change'}) in {summary['seconds']:.0f} s"]
-    alike = summary["duplicates"]
-    lines += [f"nearly the same ({cosine:.3f}): {one} and {other}" for one, other, cosine in alike[:MOST_SAID]]
-    if len(alike) > MOST_SAID:
-        lines.append(f"and {len(alike) - MOST_SAID} more pairs, which --json lists")
+    groups = summary["groups"]
+    lines += [f"nearly the same: {_some(group)}" for group in groups[:MOST_SAID]]
+    if len(groups) > MOST_SAID:
+        lines.append(f"and {len(groups) - MOST_SAID:,} more groups, which --json lists")
     return "\n".join(lines)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_SAID:,} more" if len(names) > MOST_SAID else ""
+    return ", ".join(names[:MOST_SAID]) + more
 
 
 class _Bar:
@@ -103,8 +111,7 @@ class _Bar:
         if self._on:
             left = "" if progress.seconds_left is None else f", {_duration(progress.seconds_left)} left"
             line = f"{progress.done} of {progress.total}{left}: {progress.what}"
-            printable = "".join(letter if letter.isprintable() else "?" for letter in line)
-            print(f"\r\033[K{printable[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)
+            print(f"\r\033[K{printable(line)[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         if self._on:
@@ -112,7 +119,7 @@ class _Bar:
 
     def tell(self, sentence: str) -> None:
         self.clear()
-        print(sentence, file=sys.stderr)
+        print(printable(sentence), file=sys.stderr)
 
 
 def _duration(seconds: float) -> str:

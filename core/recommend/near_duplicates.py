@@ -1,6 +1,6 @@
 """Pictures that are nearly the same: pairs whose cosine reaches a threshold, exact, a block of rows at a time."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,38 +21,52 @@ def matrix(index: Index) -> np.ndarray:
     return np.concatenate(views, axis=1) / np.float32(np.sqrt(len(views)))
 
 
-def pairs(index: Index, threshold: float, most: int = MOST_PAIRS) -> list[Pair]:
-    """The pairs of items whose cosine is at least `threshold`, most alike first; of too many the `most` most alike."""
+@dataclass(frozen=True)
+class Alike:
+    """What of an index is nearly the same."""
+
+    pairs: list[Pair]  # the most alike first, MOST_PAIRS of them at most
+    count: int  # of all pairs
+    groups: list[list[int]]  # of items that are connected by pairs, by all of them; the largest first, items in order
+
+
+def alike(index: Index, threshold: float, most: int = MOST_PAIRS) -> Alike:
+    """The items whose cosine is at least `threshold`."""
     vectors, least = matrix(index), threshold - ROUNDING
     rows_at_once = max(1, BLOCK_COSINES // len(vectors))
     found: list[Pair] = []
+    count, groups = 0, _Groups(len(vectors))
     for first in range(0, len(vectors), rows_at_once):
         cosines = vectors[first : first + rows_at_once] @ vectors[first:].T
         rows, columns = np.nonzero(np.triu(cosines >= least, k=1))
+        count += len(rows)
+        for row in np.unique(rows):
+            groups.join(first + row, first + columns[np.searchsorted(rows, row) : np.searchsorted(rows, row, "right")])
         values = np.minimum(cosines[rows, columns], 1)
         if len(values) > most:
             best = np.argpartition(-values, most)[:most]
             rows, columns, values = rows[best], columns[best], values[best]
         found += zip((first + rows).tolist(), (first + columns).tolist(), values.tolist(), strict=True)
         found = sorted(found, key=lambda pair: (-pair[2], pair[:2]))[:most]
-        if len(found) == most:
-            least = max(least, found[-1][2])
-    return found
+    return Alike(found, count, groups.found())
 
 
-def groups(pairs: Iterable[Pair]) -> list[list[int]]:
-    """The connected groups of pairs, largest first, items in order: two pictures may share a group by a third between them."""
-    leader: dict[int, int] = {}
+class _Groups:
+    """Items that are joined, directly or by others between them; a group takes in the smaller ones."""
 
-    def lead(item: int) -> int:
-        while leader.setdefault(item, item) != item:
-            leader[item] = leader[leader[item]]
-            item = leader[item]
-        return item
+    def __init__(self, items: int):
+        self._group = np.arange(items)
+        self._members: dict[int, list[int]] = {}
 
-    for one, other, _ in pairs:
-        leader[lead(other)] = lead(one)
-    found: dict[int, list[int]] = {}
-    for item in sorted(leader):
-        found.setdefault(lead(item), []).append(item)
-    return sorted(found.values(), key=lambda group: (-len(group), group))
+    def join(self, item: int, others: np.ndarray) -> None:
+        parts = np.unique(np.append(self._group[others], self._group[item])).tolist()
+        largest = max(parts, key=lambda part: len(self._members.get(part, ())))
+        members = self._members.setdefault(largest, [largest])
+        for part in parts:
+            if part != largest:
+                moved = self._members.pop(part, [part])
+                self._group[moved] = largest
+                members += moved
+
+    def found(self) -> list[list[int]]:
+        return sorted(map(sorted, self._members.values()), key=lambda group: (-len(group), group))

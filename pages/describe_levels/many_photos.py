@@ -7,6 +7,7 @@ import streamlit as st
 from core.archive import Uploads, each, passed_over
 from core.captions.batch import described, row
 from core.captions.table import as_csv, as_json
+from core.names import in_table
 from core.settings import MAX_ARCHIVE_PICTURES, MAX_PHOTOS_DESCRIBED, MAX_UPLOAD_BYTES
 from pages.describe_levels.look import Look
 from pages.face.loaders import queue as load
@@ -80,9 +81,9 @@ def _results(rows: list[dict]) -> None:
 def _shown(row: dict) -> dict:
     """A row for the reader's eyes; every cell is text, since an empty number is shown as “None”."""
     if "error" in row:
-        return {"image": row["image"], "caption": f"none: {row['error']}", "guess": "", "doubt": "", "it recognises": ""}
+        return {"image": in_table(row["image"]), "caption": f"none: {row['error']}", "guess": "", "doubt": "", "it recognises": ""}
     return {
-        "image": row["image"],
+        "image": in_table(row["image"]),
         "caption": row["caption"],
         "guess": "yes" if row["guess"] else "no",
         "doubt": f"{100 * row['doubt']:3.0f} %".replace(" ", "\u2007"),  # spaces as wide as a digit: it can be sorted

@@ -48,7 +48,7 @@ def show(look: Look) -> None:
     fitted, calm = load.plane(key, tuple(by.items()), index), load.tsne(key, look.name, index)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         weights.presets(index)
-        layout = choice("Laid out by", [PCA, TSNE], PCA, LAYOUT) if calm is not None else PCA
+        layout = choice("Laid out by", [TSNE, PCA], TSNE, LAYOUT) if calm is not None else PCA
         names = {name.replace("_", " "): name for name in attributes(index)}
         marked = names[menu("Marked by", list(names), MARKED_BY)] if names else ""
         pictures = not look.collection.online and switch("Pictures in place of marks", LINKED[PICTURES], PICTURES)

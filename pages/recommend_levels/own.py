@@ -12,6 +12,7 @@ from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.model_folder import ModelError
 from core.log import request
+from core.names import in_table
 from core.queue import QueueError
 from core.recommend import fashion, near_duplicates
 from core.recommend.collections import Collection
@@ -45,7 +46,7 @@ def show(look: Look) -> None:
     _borrow()
     if own and own.failed:
         with st.expander(f"{len(own.failed)} could not be taken in", icon=":material/broken_image:", expanded=not len(own)):
-            rows = [{"file": name, "why": sentence} for name, sentence in own.failed.items()]
+            rows = [{"file": in_table(name), "why": sentence} for name, sentence in own.failed.items()]
             st.dataframe(rows, hide_index=True, width="stretch", key="recommend_own_failed")
     if collection := load.own_pictures().collection_of(owner()):
         _have(collection)
@@ -202,19 +203,23 @@ def _nearly_the_same(collection: Collection) -> None:
         "Two shots of one thing have almost the same vector: the cosine between the two is close to 1. Where to draw the line is up to you."
     )
     threshold = inputs.slider("Nearly the same: a cosine of at least", 0.8, 1.0, 0.97, 0.005, "recommend_own_same")
-    pairs = near_duplicates.pairs(index, threshold)
-    groups = near_duplicates.groups(pairs)
+    alike = near_duplicates.alike(index, threshold)
+    groups = alike.groups
     if not groups:
         st.info("No two of your pictures are so much alike.", icon=":material/check:")
         return
     together = sum(map(len, groups))
     st.write(f"**{together} pictures in {len(groups)} group{'s' if len(groups) > 1 else ''}.**")
-    highest: dict[int, float] = {}
-    for one, other, cosine in pairs:  # the most alike first
-        highest.setdefault(one, cosine)
-        highest.setdefault(other, cosine)
+    highest: dict[int, float] = dict.fromkeys((number for group in groups for number in group), threshold)
+    for one, other, cosine in reversed(alike.pairs):  # the most alike last
+        highest[one] = highest[other] = cosine
     cards = [
-        Card(item, collection.picture(item), item, sentences=[item, f"Group {place}; cosine with its nearest: {highest[number]:.3f}"])
+        Card(
+            item,
+            collection.picture(item),
+            item,
+            sentences=[item, f"Group {place}; cosine with its nearest: {highest[number]:.3f}"],
+        )
         for place, group in enumerate(groups, 1)
         for number in group
         for item in [index.entries[number].item]
