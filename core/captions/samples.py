@@ -21,7 +21,9 @@ FIRST = "Pavilion"
 
 
 def read(name: str) -> bytes:
-    """The undecoded photo.  Raises OSError when scikit-learn is not installed."""
+    """The undecoded photo.  Raises OSError when scikit-learn is not installed, ValueError with the names there are for another."""
+    if name not in SAMPLES:
+        raise ValueError(f"There is no sample photo called “{name}”; there are {', '.join(SAMPLES)}.")
     package = importlib.util.find_spec("sklearn")
     if package is None:
         raise FileNotFoundError("scikit-learn is not installed")
