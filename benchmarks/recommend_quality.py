@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--queries", type=Path, help="a zip of photos that are not in the collection, validation/CLASS/PHOTO")
     args = parser.parse_args()
     collection = collections.DRAWN if args.collection == OUTSIDE else args.collection
-    index, simpler = collections.OPEN[collection]().index, collections.baselines(collection)
+    index, simpler = collections.opened(collection).index, collections.baselines(collection)
     if args.collection == OUTSIDE and not args.queries:
         parser.error("outside needs --queries")
     if args.queries:

@@ -191,7 +191,7 @@ def _recommender() -> Card:
                 + ", ".join(f"{percent(found['P@10'])} by {baseline}" for baseline, found in marks[label].items())
                 for label in ("silhouette", "pattern", "colour")
             ),
-            "Its own marks are computed while you look, on the level Quality",
+            "Its own marks are on the level Quality",
         ),
         "It knows how things look, not what they are for or whether you like them. A cluttered background enters the vectors, too.",
     )

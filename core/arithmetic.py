@@ -54,16 +54,21 @@ def relu(maps: np.ndarray) -> np.ndarray:
     return np.maximum(maps, 0)
 
 
-def pool(maps: Maps, window: int = 2, stride: int | None = None, kind: str = "max") -> Maps:
-    """The largest ("max") or mean ("average") value of every window; cells no window reaches are left out.
+POOLS = {"max": np.max, "average": np.mean}  # what is kept of a window: its largest value, its mean
 
-    Raises ValueError when the window does not fit into the maps.
+
+def pool(maps: Maps, window: int = 2, stride: int | None = None, kind: str = "max") -> Maps:
+    """One value of every window, by one of POOLS; cells no window reaches are left out.
+
+    Raises ValueError when the window does not fit into the maps, and for another kind.
     """
+    if kind not in POOLS:
+        raise ValueError(f"there is no pooling called “{kind}”; there are {', '.join(POOLS)}")
     if min(maps.shape[:2]) < window:
         raise ValueError(f"a window of {window} does not fit into {maps.shape[0]} × {maps.shape[1]}")
     stride = stride or window
     windows = np.lib.stride_tricks.sliding_window_view(maps, (window, window), axis=(0, 1))[::stride, ::stride]
-    return windows.max(axis=(-2, -1)) if kind == "max" else windows.mean(axis=(-2, -1))
+    return POOLS[kind](windows, axis=(-2, -1))
 
 
 def enlarge(maps: Maps, factor: int) -> Maps:

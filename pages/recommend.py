@@ -20,8 +20,8 @@ st.write("Pick a picture: what is most like it stands below. Then say what “li
 own = load.own_pictures().collection_of(owner())
 names = [*(collections.names() or [collections.DRAWN]), *([OWN] if own else [])]
 name = names[0]
+titles = {known: offered.title for known, offered in collections.OFFERED.items()} | {OWN: TITLE}
 if len(names) > 1:
-    titles = {**collections.TITLES, OWN: TITLE}
     name = inputs.choice("Collection", names, name, navigation.IN, format_func=titles.get, on_change=navigation.forget)
 try:
     collection = own if name == OWN else load.collection(name)
@@ -31,7 +31,7 @@ else:
     if collection.online:
         st.caption(
             "Only the vectors of these photos are here. Your browser gets the pictures from a public address. "
-            f"Where names stand in their place it has no network: choose “{collections.TITLES[collections.DRAWN]}”, which needs none."
+            f"Where names stand in their place it has no network: choose “{titles[collections.DRAWN]}”, which needs none."
         )
     with Request("recommend") as request:
         with request.stage("start"):

@@ -155,3 +155,8 @@ def test_temperature_moves_probabilities_together_and_keeps_their_order():
 def test_adding_five_to_every_logit_changes_no_probability():
     logits = np.random.default_rng(3).normal(size=10)
     np.testing.assert_allclose(softmax(logits + 5), softmax(logits), atol=1e-15)
+
+
+def test_an_unknown_kind_of_pooling_is_told_the_kinds_there_are():
+    with pytest.raises(ValueError, match=r"maxx.*there are max, average"):
+        pool(np.ones((4, 4, 1), np.float32), kind="maxx")

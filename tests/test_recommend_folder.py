@@ -278,7 +278,7 @@ def test_near_duplicates_are_those_of_a_comparison_of_all_with_all(block, monkey
     assert (fewer.pairs, fewer.count, fewer.groups) == (found[:5], len(expected), whole.groups)
 
 
-def test_without_the_view_of_the_whole_picture_the_mean_of_the_others_counts():
+def test_the_mean_of_the_picture_views_counts():
     random = np.random.default_rng(0)
     shape, colour = (random.normal(size=(6, 4)).astype(np.float32) for _ in range(2))
     index = built([Entry(str(number), "a word", {}) for number in range(6)], {"shape": shape, "colour": colour})

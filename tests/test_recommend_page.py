@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -225,7 +226,8 @@ def test_what_resembles_nothing_is_told_so_and_a_collection_without_words_and_at
     entries = [Entry("odd one.jpg", "", {}), *(Entry(f"{n}.jpg", "", {}) for n in range(60))]
     vectors = np.stack([-close, *(close + 0.3 * random.normal(size=8) for _ in range(60))])
     small = built(entries, {"shape": vectors})
-    monkeypatch.setitem(collections.OPEN, "drawn", lambda: Collection("Small", small, lambda item: "https://nowhere.invalid/p.jpg", True))
+    nowhere = Collection("Small", small, lambda item: "https://nowhere.invalid/p.jpg", True)
+    monkeypatch.setitem(collections.OFFERED, "drawn", replace(collections.OFFERED["drawn"], open=lambda: nowhere))
     streamlit.cache_resource.clear()
     page.query_params["recommend_item"] = "odd one.jpg"
     try:

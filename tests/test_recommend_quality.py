@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.recommend import collections, quality_report
 from core.recommend.index import Entry, built
 from core.recommend.quality import LeaveOneOut, by_class
 
@@ -72,3 +73,17 @@ def test_the_classes_add_up_to_the_whole():
 def test_an_attribute_that_nobody_has_is_said():
     with pytest.raises(ValueError, match="wheels"):
         LeaveOneOut(collection(), "wheels")
+
+
+@pytest.mark.parametrize("name", collections.names())
+def test_what_was_measured_of_a_collection_that_ships_is_what_would_be_measured_now(name):
+    index = collections.opened(name).index
+    for attribute, known in collections.quality_report(name, index).items():
+        now = LeaveOneOut(index, attribute)
+        for way, weights in quality_report.ways(now.views).items():
+            assert known.marks[way].precision_10.mean == pytest.approx(now.precision_10(weights), abs=2e-3), (attribute, way)
+        break  # one attribute tells whether the file belongs to the index
+    else:
+        raise AssertionError("nothing was measured of it: run training.catalogue_index")
+    other = built([Entry("a", "", {})] * 3, {"all": np.eye(3)})
+    assert not quality_report.read(collections.OFFERED[name].folder / collections.QUALITY, other)

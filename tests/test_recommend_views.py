@@ -7,6 +7,8 @@ from PIL import Image, ImageDraw
 from core.recommend import heat, views
 from core.recommend.index import DRAWN, Entry, built
 from core.recommend.neighbours import made_query
+from core.recommend.view import VIEWS
+from core.recommend.view import view as view_called
 from core.recommend.views import lab, look, projection
 
 
@@ -136,3 +138,9 @@ def test_colours_of_lab_are_those_of_the_standard():
     found = lab.to_lab(np.array([[255, 255, 255], [0, 0, 0], [255, 0, 0], [0, 0, 255]], np.uint8))
     expected = [[100, 0, 0], [0, 0, 0], [53.24, 80.09, 67.20], [32.30, 79.19, -107.86]]  # Lindbloom's calculator, sRGB, D65
     np.testing.assert_allclose(found, expected, atol=0.1)
+
+
+def test_every_view_that_is_measured_or_painted_has_a_name_for_readers_and_an_unknown_one_is_told_the_names():
+    assert {*views.MEASUREMENTS, *heat.VIEWS} <= set(VIEWS)
+    with pytest.raises(ValueError, match="there are shape, pattern, colour"):
+        view_called("smell")

@@ -48,7 +48,9 @@ FIRST = "Cat"
 
 
 def read(name: str) -> bytes:
-    """The undecoded picture.  Raises OSError when it is not installed."""
+    """The undecoded picture.  Raises OSError when it is not installed, ValueError with the names there are for another."""
+    if name not in SAMPLES:
+        raise ValueError(f"There is no sample called “{name}”; there are {', '.join(SAMPLES)}.")
     sample = SAMPLES[name]
     folder = _bundled() if sample.credit.endswith(SCIKIT_LEARN) else FOLDER
     return (folder / sample.file).read_bytes()

@@ -4,11 +4,13 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PIL import Image
 
 from core.recommend import catalogue
 from core.recommend import quality_report as quality_reports
+from core.recommend.catalogue import CatalogueError
 from core.recommend.index import FILE, Index
 from core.recommend.quality_report import Report
 from core.settings import ASSETS
@@ -16,7 +18,6 @@ from core.settings import ASSETS
 THUMBNAIL_SIDE_PIXELS = 256
 BASELINES, QUALITY = "baselines.json", "quality.json"  # beside an index that ships
 DRAWN, CLOTHES = "drawn", "clothes"  # their names in the URL
-TITLES = {DRAWN: "Drawn shop", CLOTHES: "Photos of real clothes"}
 CLOTHES_ADDRESS = "https://raw.githubusercontent.com/alexeygrigorev/clothing-dataset-small/11961516512414bf9f6c150a832cfd21b54a6b54/train/"
 
 
@@ -34,35 +35,51 @@ def drawn() -> Collection:
     """The 1,276 products drawn by training/catalogue.py.  Raises CatalogueError."""
     shop = catalogue.load()
     files = {item.file: item for item in shop.items}
-    return Collection(TITLES[DRAWN], Index.load(catalogue.BUILT_IN / FILE), lambda item: shop.picture(files[item]))
+    return Collection(OFFERED[DRAWN].title, Index.load(catalogue.BUILT_IN / FILE), lambda item: shop.picture(files[item]))
 
 
 def clothes() -> Collection:
     """3,068 photos of people's own clothes (CC0): their vectors are here, the photos at a public address.  Raises CatalogueError."""
     index = Index.load(ASSETS / CLOTHES / FILE)
-    return Collection(TITLES[CLOTHES], index, lambda item: CLOTHES_ADDRESS + item, online=True)
+    return Collection(OFFERED[CLOTHES].title, index, lambda item: CLOTHES_ADDRESS + item, online=True)
 
 
-OPEN: dict[str, Callable[[], Collection]] = {DRAWN: drawn, CLOTHES: clothes}
+@dataclass(frozen=True)
+class Offered:
+    """A collection that may ship: all that there is to know before it is opened."""
+
+    title: str
+    folder: Path  # of its index, and of what else there is about it
+    open: Callable[[], Collection]  # raises CatalogueError
 
 
-FOLDERS = {DRAWN: catalogue.BUILT_IN, CLOTHES: ASSETS / CLOTHES}
+OFFERED = {
+    DRAWN: Offered("Drawn shop", catalogue.BUILT_IN, drawn),
+    CLOTHES: Offered("Photos of real clothes", ASSETS / CLOTHES, clothes),
+}
+
+
+def opened(name: str) -> Collection:
+    """A collection by its name.  Raises CatalogueError, also with the names there are."""
+    if name not in OFFERED:
+        raise CatalogueError(f"There is no collection called “{name}”; there are {', '.join(OFFERED)}.")
+    return OFFERED[name].open()
 
 
 def names() -> list[str]:
     """The collections that are here, the built-in one first."""
-    return [name for name in OPEN if (FOLDERS[name] / FILE).is_file()]
+    return [name for name, offered in OFFERED.items() if (offered.folder / FILE).is_file()]
 
 
 def baselines(name: str) -> dict[str, dict[str, dict[str, float]]]:
     """What raw pixels and a plain colour histogram reach: attribute -> baseline -> mark -> value; none for a person's own pictures."""
-    path = FOLDERS[name] / BASELINES if name in FOLDERS else None
+    path = OFFERED[name].folder / BASELINES if name in OFFERED else None
     return json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else {}
 
 
 def quality_report(name: str, index: Index) -> dict[str, Report]:
     """What was measured of an index that ships, by attribute; nothing for a person's own pictures."""
-    return quality_reports.read(FOLDERS[name] / QUALITY, index) if name in FOLDERS else {}
+    return quality_reports.read(OFFERED[name].folder / QUALITY, index) if name in OFFERED else {}
 
 
 def thumbnail(picture: bytes, side: int = THUMBNAIL_SIDE_PIXELS) -> bytes:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-NAMES = {"shape": "shape", "pattern": "pattern", "colour": "colour", "words": "words", "all": "whole picture"}
-COLOURS = {"shape": "#0072B2", "pattern": "#E69F00", "colour": "#009E73", "words": "#CC79A7", "all": "#56B4E9"}
+from core.recommend.view import VIEWS
+
+NAMES = {name: view.title for name, view in VIEWS.items()}
+COLOURS = {name: view.colour for name, view in VIEWS.items()}
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import numpy as np
 
 from core.recommend.catalogue import CatalogueError
 from core.recommend.text import Vocabulary
+from core.recommend.view import VIEWS
 
 FILE = "index.npz"
-VIEWS = ("shape", "pattern", "colour", "words", "all")  # their order on the page; a catalogue may have fewer
 DRAWN = {"pictures": "drawn"}  # in `made_by` of an index of drawn things
 AGAIN = "make it again with `python -m core index`"
 

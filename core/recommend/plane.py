@@ -6,15 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from core.recommend.collections import CLOTHES, DRAWN
+from core.recommend.collections import OFFERED
 from core.recommend.index import Index
 from core.recommend.neighbours import shares
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.space import Shares, sketch, stretched
-from core.settings import ASSETS
 
 TSNE_FILE = "tsne.npz"
-TSNE = {DRAWN: ASSETS / "catalogue" / TSNE_FILE, CLOTHES: ASSETS / CLOTHES / TSNE_FILE}  # where the collections' maps are
+TSNE = {name: offered.folder / TSNE_FILE for name, offered in OFFERED.items()}  # where the collections' maps are
 _BLOCK, _ROUNDS = 12, 15  # directions kept at once, and multiplications: agrees with a full SVD to 1e-4 at a hundredth of its time
 _SAME = 1e-3  # between two sketches: float16 vectors read on two machines differ by 1e-6, two pictures by 0.1
 

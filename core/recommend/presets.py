@@ -1,6 +1,6 @@
 """How much each view counts, by the name of the question."""
 
-from core.recommend.index import VIEWS
+from core.recommend.view import VIEWS
 
 BALANCED = "balanced"
 PRESETS: dict[str, dict[str, float]] = {

@@ -23,7 +23,8 @@ _TENS = "0123456789x"  # right answers among ten, a letter an item
 
 def ways(views: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """Names of rankings and their weights: the balanced ones, and every view alone."""
-    return {BALANCED: PRESETS[BALANCED], **{f"{NAMES[view]} alone": {view: 1.0} for view in views}}
+    balanced = {view: weight for view, weight in PRESETS[BALANCED].items() if view in views}
+    return {BALANCED: balanced, **{f"{NAMES[view]} alone": {view: 1.0} for view in views}}
 
 
 def proportions(weights: Weights) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.captions.table import FORMULA
+from core.names import in_table
 from core.recommend.neighbours import Result
 from pages.recommend_levels.look import Look
 
@@ -36,7 +36,7 @@ def as_csv(look: Look, results: Sequence[Result]) -> bytes:
     writer.writerow(["rank", "item", "similarity", *views, "text"])
     for rank, result in enumerate(results, 1):
         entry = look.collection.index.entries[result.number]
-        writer.writerow([rank, _plain(entry.item), result.similarity, *result.parts.values(), _plain(entry.text)])
+        writer.writerow([rank, in_table(entry.item), result.similarity, *result.parts.values(), in_table(entry.text)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -48,8 +48,3 @@ def as_json(look: Look, results: Sequence[Result]) -> bytes:
     if look.query_item is not None:
         query["item"] = entries[look.query_item].item
     return json.dumps({"query": query, "results": rows}, indent=1, ensure_ascii=False).encode()
-
-
-def _plain(text: str) -> str:
-    """A spreadsheet would compute a text that begins as a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

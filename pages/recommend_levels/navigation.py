@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.recommend.index import VIEWS
 from core.recommend.presets import BALANCED, PRESETS
+from core.recommend.view import VIEWS
 from pages.parts.inputs import choice
 from pages.recommend_levels import lessons
 

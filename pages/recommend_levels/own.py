@@ -202,7 +202,9 @@ def _nearly_the_same(collection: Collection) -> None:
     st.write(
         "Two shots of one thing have almost the same vector: the cosine between the two is close to 1. Where to draw the line is up to you."
     )
-    threshold = inputs.slider("Nearly the same: a cosine of at least", 0.8, 1.0, 0.97, 0.005, "recommend_own_same")
+    threshold = inputs.slider(
+        "Nearly the same: a cosine of at least", 0.8, 1.0, near_duplicates.NEARLY_THE_SAME, 0.005, "recommend_own_same"
+    )
     alike = near_duplicates.alike(index, threshold)
     groups = alike.groups
     if not groups:

@@ -1,4 +1,4 @@
-"""Level: how good the neighbours are, measured on the whole collection while the reader looks."""
+"""Level: how good the neighbours are, measured on the whole collection; of what ships and the usual weights beforehand."""
 
 import numpy as np
 import streamlit as st
@@ -6,7 +6,7 @@ import streamlit as st
 from core.figures import percent
 from core.recommend import marks as looks
 from core.recommend.figures import NAMES
-from core.recommend.presets import BALANCED, PRESETS
+from core.recommend.presets import BALANCED
 from core.recommend.quality import MAX_QUERIES, NEAR_DUPLICATE, LeaveOneOut, Mark, Marks, by_class
 from core.recommend.quality_figures import precision_rows, sweep
 from core.recommend.quality_report import Report, proportions, ways
@@ -98,7 +98,7 @@ def _sweep(measured: LeaveOneOut, known: Report | None, look: Look, chance: floa
         st.write("This collection has one view only.")
         return
     view = inputs.choice("View", views, views[0], lessons.SWEPT, format_func=lambda view: NAMES[view])
-    balanced = known and proportions(look.weights) == proportions(PRESETS[BALANCED])
+    balanced = known and proportions(look.weights) == proportions(ways(measured.views)[BALANCED])
     places, precisions = known.sweeps[view] if balanced else measured.sweep(look.weights, view)
     now = look.weights.get(view, 0) / sum(look.weights.values())
     best = int(np.argmax(precisions))

@@ -7,19 +7,13 @@ from core.recommend.figures import NAMES
 from core.recommend.index import Index
 from core.recommend.neighbours import shares
 from core.recommend.presets import PRESETS
+from core.recommend.view import VIEWS
 from pages.face import url_state
 from pages.parts import inputs
 from pages.recommend_levels.navigation import LINKED
 
 MOST, STEP = 5.0, 0.1
 PRESET = "recommend_preset"  # which button is lit; the sliders say what counts
-EXPLAINED = {
-    "shape": "the outline",
-    "pattern": "stripes, dots, the surface",
-    "colour": "which colours, and how much of each",
-    "words": "the description or the caption",
-    "all": "what a network makes of the whole picture",
-}
 
 
 def read(index: Index) -> dict[str, float]:
@@ -62,7 +56,7 @@ def sliders(index: Index, query: np.ndarray) -> None:
 
 def explanation(index: Index) -> str:
     """What the views are, in one sentence each."""
-    return " ".join(f"**{NAMES[view].capitalize()}**: {EXPLAINED[view]}." for view in index.columns)
+    return " ".join(f"**{NAMES[view].capitalize()}**: {VIEWS[view].explained}." for view in index.columns)
 
 
 def _full(index: Index, preset: dict[str, float]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.arithmetic import enlarge, pool, relu, softmax
+from core.arithmetic import POOLS, enlarge, pool, relu, softmax
 from core.digits.networks import CLASSES, Conv
 from core.digits.questions import softmax_shift
 from core.figures import percent, probability_bars
@@ -25,7 +25,7 @@ def show(look: Look) -> None:
     _side_by_side(maps, window, stride)
     with frame.lazy_expander("Pool it window by window", "see_pool_open") as steps:
         if steps.open:
-            kind = choice("Kind", ["max", "average"], "max", "pool_kind")
+            kind = choice("Kind", list(POOLS), "max", "pool_kind")
             stepper(
                 maps,
                 None,
@@ -58,7 +58,7 @@ def _choose(look: Look) -> tuple[np.ndarray, int, int]:
 
 def _side_by_side(maps: np.ndarray, window: int, stride: int) -> None:
     limit = float(maps.max()) or 1.0
-    kinds = {kind: pool(maps[:, :, None], window, stride, kind)[:, :, 0] for kind in ("max", "average")}
+    kinds = {kind: pool(maps[:, :, None], window, stride, kind)[:, :, 0] for kind in POOLS}
     rows, columns = kinds["max"].shape
     before, after_max, after_average = st.columns(3)
     pixels = 260 / maps.shape[1]

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from core.arithmetic import POOLS
 from core.digits.presets import Preset
 from pages.face.browser import register
 
@@ -13,7 +14,7 @@ SCRIPTS = ("arithmetic.js", "words.js", "drawing.js", "work.js", "walk.js", "pag
 MAX_SIDE = 64  # cells; smaller cells than that cannot be told apart on a projector
 MAX_KERNEL = 7
 CHOICES = {  # as the options in stepper.html
-    "mode": ("convolution", "max", "average"),
+    "mode": ("convolution", *POOLS),
     "stride": (1, 2, 3, 4),
     "padding": ("none", "same", "full"),
     "dilation": (1, 2),
@@ -56,7 +57,7 @@ def stepper(
     *,
     key: str,
     bias: float = 0.0,
-    mode: Literal["convolution", "max", "average"] = "convolution",
+    mode: str = "convolution",  # or one of POOLS
     presets: Sequence[Preset] = (),
     stride: int | None = None,
     padding: Literal["none", "same", "full"] = "none",

@@ -27,8 +27,8 @@ from pages.face.loaders.queue import asked
 
 @st.cache_resource(show_spinner=False)
 def collection(name: str) -> Collection:
-    """A collection of pictures and its vectors, by its name in collections.OPEN.  Raises CatalogueError."""
-    return collections.OPEN[name]()
+    """A collection of pictures and its vectors, by its name in collections.OFFERED.  Raises CatalogueError."""
+    return collections.opened(name)
 
 
 def photo_views(digest: str, photo: np.ndarray, box: Box | None, tell: Tell) -> tuple[dict[str, np.ndarray], Thing]:
