@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--memory", default="690m", help="of the container, swap included (%(default)s: Streamlit Community Cloud's least)")
     parser.add_argument("--readers", type=int, default=30)
     parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the app, such as THOUSAND_WORDS_STRONG=1"
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the app, such as THOUSAND_WORDS_GPU=0"
     )
     arguments = parser.parse_args()
     container, url = started(arguments.image, arguments.memory, [part for one in arguments.set for part in ("-e", one)])

@@ -22,8 +22,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from core.captions import library, samples, serving
-from core.captions.captioner import Captioner
+from core.captions.captioner import Captioner, Seen
 from core.captions.serving import Model, Photo, Say
+from core.encoder import encoder
 from core.photo import open_photo
 from core.queue import Queue, awaited
 from core.settings import QUEUE_AT_ONCE, QUEUE_WORKERS
@@ -92,14 +93,14 @@ def crowd_table(captioner: Captioner, users: list[int], rounds: int, at_once: in
 
 
 def size_table(captioner: Captioner, rounds: int) -> None:
-    photos = [captioner.squares(photo) for photo in cut_out(max(SIZES))]
-    seen = captioner.see(photos)
+    photos = [captioner.square(photo) for photo in cut_out(max(SIZES))]
+    alone = captioner.see(photos).features.alone()
     times = {(size, part): [] for size in SIZES for part in ("see", "say")}
     for _ in range(rounds):  # the sizes in turn, so that a busy moment of the machine meets all of them
         for size in SIZES:
             batches = [slice(first, first + size) for first in range(0, len(photos), size)]
             times[size, "see"].append(seconds(lambda batches=batches: [captioner.see(photos[batch]) for batch in batches]))
-            parts = [seen._replace(grids=seen.grids[batch]) for batch in batches]
+            parts = [Seen(encoder.Seen.joined(alone[batch]), 0.0) for batch in batches]
             times[size, "say"].append(seconds(lambda parts=parts: [captioner.say(part) for part in parts]))
     print(f"| photos in a batch | encoder, ms a photo | beam {captioner.model.beam}, ms a photo | both, a photo | both, the batch |")
     print("| ---: | ---: | ---: | ---: | ---: |")

@@ -1,7 +1,7 @@
 """What a caption costs: ours against the usual tutorial loop on the same weights, and the encoder against the machine's peak.
 
     python -m benchmarks.describe --photos FOLDER_OR_ZIP        # Markdown; needs TensorFlow for the other side
-    python -m benchmarks.describe --model compact --count 8
+    python -m benchmarks.describe --model NAME --count 8
 
 The tutorial loop calls `model.predict` for every word, on the whole prefix padded to the greatest length, and runs the same
 weights in Keras.  Both sides write greedy captions, which must be equal.  Medians over photos, both sides in one process.
@@ -22,15 +22,19 @@ import keras
 import numpy as np
 
 from core.archive import OWN_FILES, photos_in
+from core.captions import decoder as used
 from core.captions import library
 from core.captions.captioner import Captioner
 from core.captions.decoder import END, MAX_WORDS, START, UNKNOWN
-from core.captions.encoder import squeezed
+from core.captions.inputs import Inputs
+from core.captions.model_folder import USUAL
+from core.captions.search import AGAIN, beam_search
+from core.encoder.encoder import squeezed
 from core.photo import open_photo
+from core.words.vocabulary import Vocabulary
 from training.decoder import Decoder, Shape
 
-# multiply-and-adds of one photo at 224 px: MobileNetV2 up to its 320-channel grid, and training/student.py
-ENCODER_OPERATIONS = {"strong": 2 * 0.279e9, "compact": 2 * 0.469e9}
+ENCODER_OPERATIONS = 2 * 0.860e9  # multiply-and-adds of one photo of 260 px (core/encoder/layers.py)
 
 
 def milliseconds(work: Callable[[], object]) -> float:
@@ -39,33 +43,40 @@ def milliseconds(work: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - begun)
 
 
-def in_keras(captioner: Captioner, cells: int) -> keras.Model:
+def in_keras(captioner: Captioner) -> keras.Model:
     """The attention decoder of a captioner as the Keras model it was trained as, for one caption of the greatest length."""
     weights = captioner.decoders["attention"].weights
-    (words, embedding), (features, attention) = weights["embedding"].shape, weights["key"].shape
-    decoder = Decoder(Shape(words, features, embedding, len(weights["recur"]), attention))
+    (words, embedding), (features, attention), (whole, gist) = (weights[name].shape for name in ("embedding", "value", "gist"))
+    suggestions, hidden, said = len(weights["suggest"]), len(weights["recur"]), len(weights["say_bias"])
+    decoder = Decoder(Shape(words, features, whole, suggestions, embedding, hidden, attention, gist, said), fast=False)
     decoder.build()
-    for variable in decoder.weights:
-        variable.assign(weights[variable.name])
-    grid, prefix = keras.Input((cells, features)), keras.Input((1, MAX_WORDS), dtype="int32")
-    return keras.Model([grid, prefix], decoder([grid, prefix]))
+    decoder.set_weights([weights[name] for name in decoder.named()])
+    photo = [keras.Input(shape) for shape in ((None, features), (whole,), (suggestions,))]
+    owner, prefix = keras.Input((), dtype="int32"), keras.Input((MAX_WORDS,), dtype="int32")
+    return keras.Model([*photo, owner, prefix], decoder(*photo, owner, prefix))
 
 
-def tutorial_caption(model: keras.Model, cells: np.ndarray, vocabulary) -> str:
-    """Greedy, one `predict` a word."""
+def tutorial_caption(model: keras.Model, inputs: Inputs, vocabulary: Vocabulary) -> str:
+    """Greedy, one `predict` a word; no word but those of AGAIN is said twice."""
     end, start, unknown = (vocabulary.numbers[word] for word in (END, START, UNKNOWN))
-    prefix, words = np.full((1, 1, MAX_WORDS), end, np.int32), []
-    prefix[0, 0, 0] = start
+    prefix, words = np.full((1, MAX_WORDS), end, np.int32), []
+    prefix[0, 0] = start
     for position in range(MAX_WORDS):
-        logits = model.predict([cells, prefix], verbose=0)[0, 0, position]
-        logits[[start, unknown, *([end] if position == 0 else [])]] = -np.inf
+        logits = model.predict([*inputs, np.zeros(1, np.int32), prefix], verbose=0)[0, position]
+        said = [vocabulary.numbers[word] for word in words if word not in AGAIN]
+        logits[[start, unknown, *said, *([end] if position == 0 else [])]] = -np.inf
         word = int(logits.argmax())
         if word == end:
             break
         words.append(vocabulary.words[word])
         if position + 1 < MAX_WORDS:
-            prefix[0, 0, position + 1] = word
+            prefix[0, position + 1] = word
     return " ".join(words)
+
+
+def greedy(decoder: used.Decoder, inputs: Inputs) -> str:
+    """Ours."""
+    return beam_search(decoder, inputs, 1)[0][0].text
 
 
 def resnet_times(photos: list[np.ndarray]) -> list[float]:
@@ -97,18 +108,18 @@ def main() -> None:
         photos = list(np.random.default_rng(0).integers(0, 256, (arguments.count, 224, 224, 3), dtype=np.uint8))
 
     decoder = captioner.decoders["attention"]
-    seen = [captioner.see([captioner.squares(photo)]) for photo in photos]
-    cells = [decoder.look(one.grids.parts[0]).cells for one in seen]
-    loop = in_keras(captioner, cells[0].shape[1])
-    tutorial_caption(loop, cells[0], captioner.vocabulary)  # the first call builds the graph
-    captioner.say(seen[0], "attention", 1)
+    seen = [captioner.see([captioner.square(photo)]) for photo in photos]
+    inputs = [captioner.standard(one.features) for one in seen]
+    loop = in_keras(captioner)
+    tutorial_caption(loop, inputs[0], captioner.vocabulary)  # the first call builds the graph
+    greedy(decoder, inputs[0])
     ours, theirs, captions = [], [], []
-    for one, cell in zip(seen, cells, strict=True):
-        ours.append(milliseconds(lambda one=one: captions.append(captioner.say(one, "attention", 1)[0].best.text)))
-        theirs.append(milliseconds(lambda cell=cell: captions.append(tutorial_caption(loop, cell, captioner.vocabulary))))
+    for one in inputs:
+        ours.append(milliseconds(lambda one=one: captions.append(greedy(decoder, one))))
+        theirs.append(milliseconds(lambda one=one: captions.append(tutorial_caption(loop, one, captioner.vocabulary))))
     equal = sum(a == b for a, b in zip(captions[::2], captions[1::2], strict=True))
     beam = [milliseconds(lambda one=one: captioner.say(one, "attention")) for one in seen]
-    (first,) = captioner.encoders
+    first = captioner.encoder
     encoder = [milliseconds(lambda photo=photo: first(squeezed(photo, first.side)[None])) for photo in photos]
     usual = resnet_times(photos)
     one_photo = [milliseconds(lambda photo=photo: whole.describe([photo])) for photo in photos]
@@ -127,11 +138,9 @@ def main() -> None:
     print(f"| all of it, beam {model.beam}, a photo of a batch of {len(photos)} | {batch:.1f} |")
     ratio = statistics.median(theirs) / statistics.median(ours)
     print(f"\nThe tutorial loop takes {ratio:.0f} times as long; {equal} of {len(photos)} captions are equal.")
-    if operations := ENCODER_OPERATIONS.get(captioner.model.name):
-        share = operations / (statistics.median(encoder) / 1000) / peak()
-        print(
-            f"The encoder does {operations / 1e9:.2f} G operations a photo (strong: 8-bit), at {share:.0%} of the float32 matrix peak here."
-        )
+    if captioner.model.encoder == USUAL:
+        share = ENCODER_OPERATIONS / (statistics.median(encoder) / 1000) / peak()
+        print(f"The encoder does {ENCODER_OPERATIONS / 1e9:.2f} G operations a photo, at {share:.0%} of the float32 matrix peak here.")
 
 
 if __name__ == "__main__":

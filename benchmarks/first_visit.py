@@ -2,7 +2,7 @@
 
     python -m benchmarks.first_visit              # Markdown; the other side is a near-empty Streamlit page
 
-Every row is a server of its own, started for it: medians of several.  The strong captioner takes part where its encoder is in the cache.
+Every row is a server of its own, started for it: medians of several.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--captions", action=argparse.BooleanOptionalAction, default=True, help="the slow rows, too")
     asked = parser.parse_args()
     app = ROOT / "streamlit_app.py"
-    ready = [model.folder.name for model in library.readable(library.folders().values()) if library.missing(model) is None]
+    ready = [model.folder.name for model in library.readable(library.folders().values())]
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.py"
         empty.write_text(EMPTY, encoding="utf-8")

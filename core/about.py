@@ -99,10 +99,8 @@ def _captioners() -> list[ModelFolder]:
 
 def _captioner(model: ModelFolder) -> Card:
     lines = _read("captions/lines.json")
-    encoder = "a public image network (fetched on request)" if "download" in model.encoder else "an image network of this project's own"
-    writes = f"A grid of features from {encoder} and an LSTM that writes."
-    if model.members:
-        writes = f"{len(model.members) + 1} LSTMs, each with a grid of features from {encoder}, vote on every word."
+    writes = "A grid of features from EfficientNet-Lite2, which was trained by Google on ImageNet's 1.2 million photos, and "
+    writes += f"{len(model.members) + 1} LSTMs that vote on every word." if model.members else "an LSTM that writes."
     return Card(
         f"The captioner “{model.title}”",
         f"{writes} {' '.join(model.card)}",
@@ -111,8 +109,8 @@ def _captioner(model: ModelFolder) -> Card:
             f"A person against four others: {_scores(lines['human'])}",
             f"“{lines['sentence']}” for every photo: {_scores(lines['constant'])}",
         ),
-        "It says only words of its captions, and has seen mostly people and dogs outdoors. It cannot read writing and knows no names. "
-        "It calls somebody a man or a woman by the looks, as people did in the captions, and may be wrong.",
+        "It says only words of its captions, and has seen no drawings, no screenshots and few things close up. It cannot read writing "
+        "and knows no names. It calls somebody a man or a woman by the looks, as people did in the captions, and may be wrong.",
     )
 
 

@@ -13,7 +13,6 @@ MODELS = environment.folder("THOUSAND_WORDS_MODELS", str(CACHE / "models"))  # a
 USE_GPU = environment.switch("THOUSAND_WORDS_GPU", True)  # where there is one (core/engine/keras_gpu.py)
 
 # captions (core/captions)
-FETCH_STRONG = environment.switch("THOUSAND_WORDS_STRONG", False)  # also from secrets.toml: Streamlit puts its secrets there
 MAX_BEAM_WIDTH = 10
 MAX_PHOTOS_DESCRIBED = 500  # at one click on the page; a server with thirty pupils does about ten a second
 
@@ -50,7 +49,7 @@ DOWNLOAD_TIMEOUT_SECONDS = 60  # for one source, whole: connecting, redirects an
 DOWNLOAD_STALL_SECONDS = 10  # a connection that is silent for so long is given up earlier
 FAILURE_REMEMBERED_SECONDS = 60  # thirty pupils must not queue behind the same failing download
 
-# a person's own captioner from Google Drive (core/captions/drive.py); also from secrets.toml, as FETCH_STRONG
+# a person's own captioner from Google Drive (core/captions/drive.py); also from secrets.toml, which Streamlit puts here
 DRIVE_ID = environment.text("THOUSAND_WORDS_DRIVE_ID")  # of the zip: its id, or the link that Drive copies
 DRIVE_SHA256 = environment.text("THOUSAND_WORDS_DRIVE_SHA256")
 DRIVE_TIMEOUT_SECONDS = 600  # for pages, confirmation and every byte: 240 MB at a school's 400 kB/s

@@ -41,7 +41,7 @@ STOPS = (
     Stop(
         "A sentence about a photo",
         "describe",
-        {"describe_level": "One photo", "photo_from": "Sample"},
+        {"describe_level": "One photo", "sample_photo": "Cat"},
         "Read the sentence, then choose one of its words: the photo shows where the network looked.",
         "Which word is it least sure of, and what did it nearly say?",
     ),

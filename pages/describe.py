@@ -5,23 +5,30 @@ import streamlit as st
 from core.engine import device
 from core.log import Request
 from core.queue import QueueError
-from pages.describe_levels import LEVELS, NEED_A_PHOTO, navigation, network, photo
+from pages.describe_levels import LEVELS, NEED_A_PHOTO, navigation, network, photo, stage
 from pages.describe_levels.look import Look
 from pages.face import frame, url_state
 from pages.parts import turn, walk
 
-url_state.read(navigation.LINKED, arrived=frame.enter("describe"))
+url_state.read(navigation.LINKED, arrived=(arrived := frame.enter("describe")))
 
-st.title("Describe: a network writes a sentence about a photo")
+with st.container(key="title"):
+    st.title("Describe: a network writes a sentence about a photo")
+strip, stage_place, tabs = st.container(), st.container(), st.container(key="levels")
 with Request("describe") as request:
-    with request.stage("open"):
-        chosen = photo.choose()
+    with tabs:
+        level = navigation.choose(LEVELS)
+    with strip, request.stage("open"):
+        chosen = photo.choose(arrived) if level in NEED_A_PHOTO else photo.kept()
     request.photo = chosen.digest if chosen else ""
     if captioner := network.choose():
-        level = navigation.choose(LEVELS)
         if chosen or level not in NEED_A_PHOTO:
+            look = Look(captioner, chosen, request, turn.teller())
             try:
-                LEVELS[level].show(Look(captioner, chosen, request, turn.teller()))
+                if level in NEED_A_PHOTO:
+                    with stage_place:
+                        stage.show(look, covering=level == navigation.COVER)
+                LEVELS[level].show(look)
             except QueueError as error:
                 request.outcome = "crowded"
                 st.warning(str(error), icon=":material/groups:")

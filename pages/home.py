@@ -50,9 +50,10 @@ for column, (title, text, page, label, icon) in zip(st.columns(3, border=True), 
         st.markdown(f"**{title}**: {text}")
         st.page_link(f"pages/{page}.py", label=label, icon=icon, width="stretch")
 st.markdown(
-    "**What is ready here:** two digit networks, two captioners and three networks of words, all trained by this project. "
+    "**What is ready here:** two digit networks, a captioner and three networks of words, trained by this project, "
+    "and a public network that looks at photos. "
     f"They run on this server's {device.describe()}. "
-    "Nothing needs a network connection but the better captioner: its encoder is a public file of 4 MB, fetched once when you ask for it."
+    "None of them needs a network connection."
 )
 frame.footer()
 frame.warm_up()

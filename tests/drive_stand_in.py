@@ -14,7 +14,7 @@ from core.captions import drive
 from core.transfer import DownloadError
 
 FILE_ID = "1lW4mf5YNtS4MAD7ZkAauDDWp2N3_Qzs7"
-FILES = {"attention.npz": random.Random(0).randbytes(300_000), "vocabulary.txt": b"<end>\n<start>\n<unk>\na\n"}
+FILES = {"attention.npz": random.Random(0).randbytes(300_000), "photo.npz": b"numbers", "vocabulary.txt": b"<end>\n<start>\n<unk>\na\n"}
 
 
 def manifest(name="mine", **changes):
@@ -22,13 +22,13 @@ def manifest(name="mine", **changes):
     fields = {
         "name": name,
         "title": "Mine",
-        "encoder": {"download": "encoder.tflite", "tensor": 170},
+        "encoder": {"name": "efficientnet-lite2"},
         "decoders": {"attention": "attention.npz"},
+        "photo": "photo.npz",
         "vocabulary": "vocabulary.txt",
         "files": {file: hashlib.sha256(data).hexdigest() for file, data in FILES.items()},
         "scores": {"attention": {}},
         "beam": 3,
-        "guess_below": -1.5,
         "card": ["Trained on 300,000 random bytes."],
     }
     return json.dumps(fields | changes).encode()
@@ -136,7 +136,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setattr(drive, "ADDRESS", f"{UNREACHABLE}/uc")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     expect(MODEL)
-    put(settings.ASSETS / "captions", "strong")
+    put(settings.ASSETS / "captions", "built-in")
 
 
 def expect(body):

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from core import settings, weights
+from core import settings
 from core.captions import at_start, library, model_folder
 from core.captions.captioner import Captioner
 from core.captions.model_folder import ModelError
 from tests import caption_models
-from tests.caption_models import needs_strong
 
 
 @pytest.fixture(autouse=True)
@@ -32,53 +31,35 @@ def fetched_at_start() -> list[str]:
     return problems
 
 
-def own_that_runs(name: str) -> None:
-    """A captioner of one's own that needs no download: its encoder is a file in its folder (which is not opened here)."""
-    folder = caption_models.own(settings.MODELS, name)
-    manifest = folder / "model.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"download"', '"file"'), encoding="utf-8")
-    text = manifest.read_text(encoding="utf-8").replace(caption_models.ENCODER, "vocabulary.txt")
-    manifest.write_text(text, encoding="utf-8")
+def test_the_built_in_captioner_speaks_unless_another_one_is_named():
+    caption_models.own(settings.MODELS, "a-own")
+    assert library.is_built_in(library.choose())
+    assert not library.is_built_in(library.choose("a-own"))
 
 
-@needs_strong
-def test_the_strong_captioner_speaks_once_it_is_here_else_another_that_can(monkeypatch):
-    own_that_runs("mine")
-    if not caption_models.COMPACT:
-        assert library.choose().name == "mine"
-    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
-    monkeypatch.setattr(settings, "FETCH_STRONG", True)
-    assert fetched_at_start() == []
-    assert library.choose().name == "strong"
-    assert library.choose("mine").name == "mine"
+def test_where_the_built_in_one_is_damaged_an_own_one_speaks_and_without_any_the_sentence_says_what_to_do(monkeypatch, tmp_path):
+    caption_models.own(settings.MODELS)
+    monkeypatch.setattr(settings, "ASSETS", tmp_path)
+    assert library.choose().name == "mine"
+    (settings.MODELS / "mine" / "vocabulary.txt").unlink()
+    with pytest.raises(ModelError, match=r"^The captioner is missing or damaged: install the app again\.$"):
+        library.choose()
 
 
-def test_nothing_is_fetched_at_start_unless_the_host_asks_for_it():
-    assert fetched_at_start() == []
-    assert weights.present(caption_models.ENCODER) is None
-
-
-@needs_strong
 def test_what_could_not_be_fetched_at_start_is_one_sentence(monkeypatch):
-    monkeypatch.setattr(settings, "FETCH_STRONG", True)
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    assert fetched_at_start() == []  # nobody asked for anything
+    monkeypatch.setattr(settings, "DRIVE_ID", "1AbCdEfGhIjKlMnOpQrStUvWxYz012345")
     problems = fetched_at_start()
     assert len(problems) == 1
     assert problems[0].endswith(".")
 
 
-@pytest.mark.skipif(caption_models.COMPACT, reason="the compact captioner always runs")
-def test_where_none_can_run_the_sentence_says_how_to_get_one():
-    with pytest.raises(ModelError, match=r"^No captioner can run here yet.*--model strong\.$"):
-        library.choose()
-
-
-@needs_strong
 def test_a_captioner_that_was_written_anew_has_another_stamp_and_a_built_in_one_keeps_its_name():
     own = caption_models.own(settings.MODELS)
-    caption_models.own(settings.MODELS, "strong")
+    name = caption_models.built_in().folder.name
+    caption_models.own(settings.MODELS, name)
     before = library.stamps()
-    assert library.folders()["strong"].is_relative_to(settings.ASSETS)
+    assert library.folders()[name].is_relative_to(settings.ASSETS)
     shutil.rmtree(own)
     caption_models.own(settings.MODELS)
     assert library.stamps() != before
@@ -92,3 +73,19 @@ def test_a_captioner_whose_words_could_be_markup_is_refused(word):
     model_folder.write(replace(model, files=model.files | {"vocabulary.txt": model_folder.sha256(folder / "vocabulary.txt")}))
     with pytest.raises(ModelError, match="do not fit together"):
         Captioner(model_folder.read(folder))
+
+
+@pytest.mark.parametrize("spec", [{"download": "mobilenet.tflite", "tensor": 170}, {"name": "resnet"}, {}])
+def test_a_captioner_that_sees_with_a_network_that_is_not_here_is_refused(spec):
+    model = model_folder.read(caption_models.own(settings.MODELS))
+    model_folder.write(replace(model, encoder=spec))
+    with pytest.raises(ModelError, match="sees with a network that this app does not have: train it again"):
+        model_folder.read(model.folder)
+
+
+@pytest.mark.parametrize("side", [10**6, -1, "wide", None, [224]])
+def test_a_captioner_whose_encoder_would_see_no_possible_square_is_refused(side):
+    model = model_folder.read(caption_models.own(settings.MODELS))
+    model_folder.write(replace(model, encoder={"file": model.vocabulary, "side": side}))
+    with pytest.raises(ModelError, match="do not fit together"):
+        Captioner(model_folder.read(model.folder))

@@ -1,8 +1,8 @@
-"""The captioner's training: the same arithmetic as the app's, and a whole run on toy photos with a toy encoder."""
+"""The captioner's training: the same arithmetic as the app's, and a whole run on a few drawn photos."""
 
+import argparse
 import io
 import json
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -10,61 +10,63 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from core.captions import decoder as used
 from core.captions import model_folder
 from core.captions.captioner import Captioner
+from core.captions.decoder import SPECIAL, log_softmax
+from core.captions.inputs import Inputs, Standard, whole_photos
+from core.captions.model_folder import USUAL
 from core.captions.scores import CiderReward
-from core.captions.search import beam_search
 from core.words.vocabulary import Vocabulary
-from training import captioner
+from tests import tiny_captioner
+from training import caption_data, captioner, captioner_export
 from training.caption_batches import LENGTHS, CaptionBatches
-from training.captioner_learning import Critic, WeightedCrossEntropy
-from training.convert import to_litert
+from training.caption_sets import CaptionFileError
+from training.captioner import Run, Stage, Task
+from training.captioner_export import Dev, Judge
+from training.captioner_learning import Critic, weighted
 from training.decoder import Decoder, Shape
-from training.features import Grids, caption_view
+from training.features import Features, caption_view
+from training.suggestions import Fit, Photos, Texts, shares
 
-ROOT = Path(__file__).parent.parent
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 30), "blue": (30, 30, 220)}
 PLACES = ("wall", "field", "street", "table")
+WORDS, D, M, K = tiny_captioner.WORDS, tiny_captioner.D, tiny_captioner.M, tiny_captioner.K
 
 
-def small(pooled: bool) -> Decoder:
-    keras.utils.set_random_seed(3)
-    decoder = Decoder(Shape(words=11, features=6, embedding=5, hidden=7, attention=4, pooled=pooled))
+def small(pooled: bool = False, fast: bool = False) -> Decoder:
+    shape = Shape(len(WORDS), D, M, K, embedding=5, hidden=7, attention=8, gist=4, said=5, pooled=pooled)
+    decoder = Decoder(shape, seed=3, fast=fast)
     decoder.build()
-    for weight in decoder.weights:
-        weight.assign(np.random.default_rng(len(weight.name)).normal(0, 0.5, weight.shape))
+    weights = tiny_captioner.weights(1, pooled)
+    assert {name: value.shape for name, value in decoder.named().items()} == {name: value.shape for name, value in weights.items()}
+    decoder.set_weights([weights[name] for name in decoder.named()])
     return decoder
-
-
-def in_numpy(decoder: Decoder) -> used.Decoder:
-    weights = {weight.name: np.asarray(weight.numpy()) for weight in decoder.weights}
-    weights |= {"mean": np.zeros(6, np.float32), "deviation": np.ones(6, np.float32)}
-    return used.Decoder(weights, Vocabulary((*used.SPECIAL, *"abcdefgh")))
 
 
 @pytest.mark.parametrize("pooled", [False, True])
 def test_the_app_decodes_as_the_network_was_trained(pooled):
-    random = np.random.default_rng(0)
-    grid, words = random.normal(size=(2, 3, 3, 6)).astype(np.float32), random.integers(0, 11, (2, 4, 5))
-    decoder = small(pooled)
-    expected = keras.ops.convert_to_numpy(keras.ops.log_softmax(decoder([grid.reshape(2, 9, 6), words])))
+    inputs, words = tiny_captioner.inputs(2), np.random.default_rng(0).integers(0, len(WORDS), (2, 4, 5))
+    owner, rows = np.repeat(np.arange(2), 4), words.reshape(8, 5)
+    expected = log_softmax(keras.ops.convert_to_numpy(small(pooled)(*inputs, owner, rows))).reshape(2, 4, 5, -1)
+    in_bfloat16 = log_softmax(keras.ops.convert_to_numpy(small(pooled, fast=True)(*inputs, owner, rows))).reshape(2, 4, 5, -1)
+    np.testing.assert_allclose(in_bfloat16, expected, atol=0.2)
 
-    app = in_numpy(decoder)
-    look = app.look(grid)
-    start = app.start(look)
-    state = used.State(*(np.repeat(part, 4, axis=1) for part in start))
+    app = used.Decoder(tiny_captioner.weights(1, pooled), WORDS)
+    look = app.look(inputs)
+    state = app.start(look).of(np.arange(2), np.zeros((2, 4), int))
     for position in range(words.shape[2]):
         step = app.step(words[:, :, position], state, look)
-        np.testing.assert_allclose(step.log_probabilities, expected[:, :, position], atol=1e-5)
+        np.testing.assert_allclose(step.log_probabilities, expected[:, :, position], atol=1e-4)
         np.testing.assert_allclose(step.attention.sum(-1), 1, atol=1e-5)
         state = step.state
 
 
 def test_eight_bit_numbers_hardly_change_a_decoder(tmp_path):
-    weights = in_numpy(small(False)).weights
+    weights = tiny_captioner.weights(1)
     used.save(tmp_path / "attention.npz", weights)
     kept = used.load(tmp_path / "attention.npz")
     assert kept.keys() == weights.keys()
@@ -73,48 +75,57 @@ def test_eight_bit_numbers_hardly_change_a_decoder(tmp_path):
 
 
 def test_smoothing_spreads_a_share_of_the_weight_over_all_words():
-    logits = np.random.default_rng(0).normal(size=(1, 1, 2, 5)).astype(np.float32)
-    targets, weights = np.array([[[1, 4]]]), np.array([[[0.5, 0.0]]], np.float32)
-    log_p = logits[0, 0, 0] - np.log(np.exp(logits[0, 0, 0]).sum())
-    wanted = np.full(5, 0.1 / 5) + 0.9 * (np.arange(5) == 1)
-    assert float(WeightedCrossEntropy(0.1)(targets, logits, weights)) == pytest.approx(float(-0.5 * (wanted * log_p).sum()), abs=1e-5)
+    decoder, said, targets = small(), np.random.default_rng(0).normal(size=(2, 5)).astype(np.float32), np.array([1, 4])
+    log_p = log_softmax(np.asarray(decoder.logits(said)))
+    wanted = 0.1 / len(WORDS) + 0.9 * (np.arange(len(WORDS)) == targets[:, None])
+    np.testing.assert_allclose(weighted(decoder, said, targets, 0.1), -(wanted * log_p).sum(1), atol=1e-5)
 
 
-def test_every_caption_comes_once_an_epoch_with_its_own_photo():
-    vocabulary = Vocabulary((*used.SPECIAL, "a", "b", "c"))
+class Numbered:
+    """What is read of a photo is its number."""
+
+    def read(self, photos, random):
+        return Inputs(*(np.broadcast_to(np.float32(photos).reshape(-1, *ones), (len(photos), *sizes)) for ones, sizes in self.SHAPES))
+
+    SHAPES = ((1, 1), (4, D)), ((1,), (M,)), ((1,), (K,))
+
+
+def test_every_caption_comes_once_an_epoch_with_its_own_photo_and_a_later_start_leaves_out_the_first():
+    vocabulary = Vocabulary((*SPECIAL, "a", "b", "c"))
     captions = [[["a"] * n, ["b", "c"]] for n in (2, 9, 15, 30)]
-    photos = np.arange(4, dtype=np.float32)[:, None, None, None] * np.ones((1, 2, 2, 3), np.float32)
-    batches = CaptionBatches(captions, vocabulary, Grids([photos], np.zeros(3, np.float32), np.ones(3, np.float32)), batch=3)
+    batches = CaptionBatches(captions, vocabulary, Numbered(), size=3)
     rows = []
-    for batch in batches.epoch(np.random.default_rng(0)):
-        assert batch.weights.sum() == pytest.approx(1)
-        for grid, words, targets, weights in zip(batch.grid, batch.words[:, 0], batch.targets[:, 0], batch.weights[:, 0], strict=True):
-            length = int((weights > 0).sum())
+    for batch in batches.epoch(0):
+        for owner, words, targets, weights in zip(batch.owner, batch.words, batch.targets, batch.weights, strict=True):
+            length = int(weights.sum())
             assert words[0] == 1
             assert targets[length - 1] == 0
             assert (words[1:length] == targets[: length - 1]).all()
-            rows.append((int(grid[0, 0]), length))
+            rows.append((int(batch.inputs.whole[owner, 0]), length))
     expected = [(photo, min(n, LENGTHS[-1] - 1) + 1) for photo, n in enumerate((2, 9, 15, 30))] + [(photo, 3) for photo in range(4)]
     assert sorted(rows) == sorted(expected)
-    assert len(list(batches.epoch(np.random.default_rng(1)))) == batches.steps()
+    assert len(list(batches.epoch(0))) == batches.steps()
+    for late, batch in zip(batches.epoch(0, first=2), list(batches.epoch(0))[2:], strict=True):
+        np.testing.assert_array_equal(late.words, batch.words)
 
 
 def test_a_drawn_caption_weighs_by_what_it_earned_above_its_fellows():
-    decoder, photos = small(False), np.arange(3)
     earned = {}
 
     def reward(numbers, captions):
         earned["captions"] = captions
         return np.array([float(len(caption)) for caption in captions])
 
-    critic = Critic(decoder, 9, reward, k=4, start=1, end=0)
-    batch, mean = critic.batch(photos, np.random.default_rng(0).normal(size=(3, 9, 6)).astype(np.float32))
+    critic = Critic(small(), Numbered(), 3, reward, at_once=3, k=4)
+    (batch,) = critic.epoch(0)
     lengths = np.array([len(caption) for caption in earned["captions"]]).reshape(3, 4)
-    assert mean == pytest.approx(lengths.mean())
-    assert (batch.words[..., 0] == 1).all()
-    assert (batch.words[..., 1:] == batch.targets[..., :-1]).all()
+    assert batch.earned == pytest.approx(lengths.mean())
+    assert (batch.words[:, 0] == 1).all()
+    assert (batch.words[:, 1:] == batch.targets[:, :-1]).all()
+    assert not np.isin(batch.targets, (1, 2)).any()
     advantage = lengths - (lengths.sum(1, keepdims=True) - lengths) / 3
-    np.testing.assert_allclose(batch.weights.sum(-1), advantage * lengths / lengths.sum(), atol=1e-5)
+    np.testing.assert_allclose(batch.weights.sum(-1), (advantage * lengths).ravel(), atol=1e-4)
+    np.testing.assert_array_equal(next(critic.epoch(0)).words, batch.words)
 
 
 def test_self_critical_reward_is_the_apps_own_cider():
@@ -132,82 +143,192 @@ def test_views_of_a_photo_are_always_the_same_and_all_different():
     assert (caption_view(stream.getvalue(), 3, 5, 224) == views[3]).all()
 
 
+def described() -> tuple[Features, caption_data.Captions]:
+    """What an encoder might see in 24 photos of one colour in one place, and two captions of each."""
+    random = np.random.default_rng(0)
+    kinds = [(number % 3, number % 4) for number in range(24)]
+    grid = random.normal(0, 0.1, (24, 2, 2, 7))
+    for photo, (colour, place) in enumerate(kinds):
+        grid[photo, ..., colour] += 1
+        grid[photo, ..., 3 + place] += 1
+    named = [(list(COLOURS)[colour], PLACES[place]) for colour, place in kinds]
+    captions = [[f"a {colour} square by the {place}".split(), f"the square is {colour}".split()] for colour, place in named]
+    return Features(grid.astype(np.float16), random.normal(size=(24, 5)).astype(np.float32)), captions
+
+
+@pytest.fixture(scope="module")
+def task() -> Task:
+    features, captions = described()
+    vocabulary = Vocabulary.counted((words for several in captions for words in several), 1, SPECIAL)
+    fit = Fit.to(features, captions, vocabulary)
+    photos = Photos([features], fit)
+    return Task(captions, [], photos, fit, vocabulary, Judge(photos.standard, [Dev("here", features, captions)]))
+
+
+def test_a_training_photo_is_suggested_what_all_others_say_of_it(task):
+    """In closed form as by fitting again without it."""
+    features, captions = described()
+    fit, numbers = task.fit, task.fit.numbers
+    whole = (whole_photos(features.seen(slice(None))) - numbers["whole_mean"]) / numbers["whole_deviation"]
+    place = {word: number for number, word in enumerate(fit.words)}
+    share = np.stack([shares(several, place) for several in captions])
+    assert share[0].sum() == pytest.approx(1.0 + 1.0 + 0.5)  # square and red in both captions, wall in one
+    for photo in range(0, 24, 5):
+        others = np.arange(24) != photo
+        matrix = np.linalg.solve(whole[others].T @ whole[others] + 3000 * np.eye(12), whole[others].T @ (share - share.mean(0))[others])
+        raised = (whole[photo] @ matrix - numbers["suggest_mean"]) / numbers["suggest_deviation"]
+        np.testing.assert_allclose(fit.left_out[photo], raised, atol=1e-3)
+    with_itself = Standard(numbers).raised(whole) - fit.surplus
+    np.testing.assert_allclose(with_itself, fit.left_out, atol=1e-3)
+
+
+def test_a_caption_without_a_photo_is_suggested_its_own_words(task):
+    texts = Texts([[["a", "blue", "square"]], [["nothing", "at", "all"]]], task.fit)
+    inputs = texts.read(np.repeat([0, 1], 200), np.random.default_rng(0))
+    mean, blue = inputs.suggestions.reshape(2, 200, -1).mean(1), task.fit.words.index("blue")
+    assert mean[0, blue] > 3 * mean[1, blue]
+    assert not inputs.cells.any()
+
+
+def run(task: Task, work: Path, plan: str) -> Run:
+    work.mkdir(exist_ok=True)
+    plan = [Stage.parse(stage) for stage in plan.split(",")]
+    return Run(argparse.Namespace(work=work, seed=0, hidden=96, attention=64, begin_with=None, plan=plan), task, "attention")
+
+
+@pytest.fixture
+def eagerly():
+    """A few steps of a tiny decoder are done before TensorFlow has compiled one."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+def rows(work: Path) -> list[dict]:
+    return [json.loads(line) for line in (work / "curve.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.usefixtures("eagerly")
+def test_photos_are_learnt_by_heart_and_their_reward_rises(task, tmp_path):
+    run(task, tmp_path, "text:1:1e-2,words:6:1e-2,reward:4:3e-3").train()
+    by_stage = {row["stage"]: row for row in rows(tmp_path)}
+    assert by_stage["words"]["cider"] > by_stage["text"]["cider"] + 50
+    rewards = [row["mean"] for row in rows(tmp_path) if row["stage"] == "reward"]
+    assert rewards[-1] > rewards[0]
+
+
+@pytest.mark.usefixtures("eagerly")
+def test_a_stopped_run_goes_on_to_what_it_would_have_come_to(task, tmp_path, monkeypatch):
+    plan = "words:2:1e-2,reward:1:1e-3"
+    expected = run(task, tmp_path / "whole", plan).train()
+    monkeypatch.setattr(captioner, "KEPT_EVERY_SECONDS", -1)  # after every step
+    for stop in (2, 5):  # steps: in the first epoch, and in the second
+        stopped = run(task, tmp_path / "stopped", plan)
+        monkeypatch.setattr(stopped, "log", Stop(stop, stopped))
+        with pytest.raises(KeyboardInterrupt):
+            stopped.train()
+    found = run(task, tmp_path / "stopped", plan).train()
+    for name, value in expected.items():
+        np.testing.assert_allclose(found[name], value, atol=1e-4, err_msg=name)
+
+
+class Stop:
+    """Ends a run after so many steps of its first stage."""
+
+    def __init__(self, step: int, of: Run):
+        self.step, self.of = step, of
+
+    def __call__(self, **row):
+        if self.of.state["step"] >= self.step:
+            raise KeyboardInterrupt
+
+
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory) -> Path:
-    """Sixty one-coloured photos in a zip, a captions file and a small encoder file."""
+    """Forty one-coloured photos in two zips, with a captions file each, and captions without photos."""
     folder, random = tmp_path_factory.mktemp("toy"), np.random.default_rng(0)
-    lines = ["image,caption"]
-    with zipfile.ZipFile(folder / "photos.zip", "w") as archive:
-        for number in range(60):
-            colour, place = list(COLOURS)[number % 3], PLACES[number % 4]
-            pixels = np.clip(np.array(COLOURS[colour]) + random.integers(-20, 20, (48, 64, 3)), 0, 255).astype(np.uint8)
-            stream = io.BytesIO()
-            Image.fromarray(pixels).save(stream, "JPEG")
-            archive.writestr(f"photo{number}.jpg", stream.getvalue())
-            lines += [f"photo{number}.jpg,A {colour} square by the {place}.", f"photo{number}.jpg,The square is {colour}!"]
-    (folder / "captions.txt").write_text("\n".join(lines))
-    photo = keras.Input((224, 224, 3))
-    pooled = keras.layers.AveragePooling2D(75)(photo)
-    to_litert(keras.Model(photo, pooled), {"grid": pooled}, folder / "toy.tflite")
+    for part in range(2):
+        lines = ["image,caption"]
+        with zipfile.ZipFile(folder / f"photos{part}.zip", "w") as archive:
+            for number in range(part, 40, 2):
+                colour, place = list(COLOURS)[number % 3], PLACES[number % 4]
+                pixels = np.clip(np.array(COLOURS[colour]) + random.integers(-20, 20, (48, 64, 3)), 0, 255).astype(np.uint8)
+                stream = io.BytesIO()
+                Image.fromarray(pixels).save(stream, "JPEG")
+                archive.writestr(f"photo{number}.jpg", stream.getvalue())
+                lines += [f"photo{number}.jpg,A {colour} square by the {place}.", f"photo{number}.jpg,The square is {colour}!"]
+        (folder / f"captions{part}.txt").write_text("\n".join(lines))
+    (folder / "text.txt").write_text("A red square.\nRed it is.\n\n\nA blue one by the street.\n")
     return folder
 
 
-def options(toy: Path, *more: str) -> list[str]:
-    chosen = ["--images", toy / "photos.zip", "--captions", toy / "captions.txt", "--encoder", toy / "toy.tflite", "--name", "toy"]
-    chosen += ["--out", toy / "models", "--work", toy / "work", "--embedding", "16", "--hidden", "24", "--attention", "8", "--views", "2"]
+def options(toy: Path, name: str, *more: object) -> list[str]:
+    chosen = ["--images", toy / "photos0.zip", "--captions", toy / "captions0.txt", "--name", name, "--out", toy / "models"]
+    chosen += ["--work", toy / "work", "--hidden", 96, "--attention", 64, "--views", 1, "--minimum-count", 1]
     return [str(part) for part in (*chosen, *more)]
 
 
-def train(monkeypatch, toy: Path, *more: str) -> None:
+def train(monkeypatch, toy: Path, name: str, *more: object) -> None:
     """The command in this process: another one would load TensorFlow again."""
-    monkeypatch.setattr(sys, "argv", ["captioner", *options(toy, *more)])
+    monkeypatch.setattr(captioner_export, "ODD_PICTURES", 1)
+    monkeypatch.setattr(sys, "argv", ["captioner", *options(toy, name, *more)])
     captioner.main()
 
 
 def test_a_run_on_own_photos_writes_a_captioner_that_describes_them(toy, monkeypatch):
-    """It learns the colours, goes on where it stopped, and its folder is whole."""
-    command = [sys.executable, "-m", "training.captioner", *options(toy, "--plan", "words:25:2e-2")]
-    first = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert first.returncode == 0, first.stderr[-800:]
-    assert set(model_folder.read(toy / "models" / "toy").decoders) == {"attention", "pooled"}
-    train(monkeypatch, toy, "--decoders", "attention", "--plan", "words:25:2e-2,reward:1:1e-4")
-    rows = [json.loads(line) for line in (toy / "work" / "curve.jsonl").read_text().splitlines()]
-    epochs = [row["epoch"] for row in rows if row["decoder"] == "attention" and row["stage"] == "words"]
-    assert epochs == sorted(set(epochs)), "no epoch of the first run was trained again"
-    assert [row["stage"] for row in rows if row["decoder"] == "attention"][-1] == "reward"
-
+    """Two zips, each a dev list by itself, and captions without photos; its folder is whole."""
+    more = ["--images", toy / "photos1.zip", "--captions", toy / "captions1.txt", "--text", toy / "text.txt", "--decoders", "attention"]
+    for part in range(2):
+        more += ["--dev-images", toy / f"photos{part}.zip", "--dev-captions", toy / f"captions{part}.txt"]
+    train(monkeypatch, toy, "toy", *more, "--plan", "text:1:1e-2,words:12:1e-2,reward:1:1e-3")
     model = model_folder.read(toy / "models" / "toy")
-    assert model.scores["attention"]["cider"] > 100
-    described = Captioner(model)
+    assert model.encoder == USUAL
+    assert set(model.scores) == {"attention", "attention, photos1"}
+    assert (toy / "models" / "toy.zip").exists()
+    assert [row["stage"] for row in rows(toy / "work")][-1] == "reward"
+    captioner = Captioner(model)
     for colour, rgb in COLOURS.items():
-        photo = np.full((50, 80, 3), rgb, np.uint8)
-        (description,) = described.describe([photo])
-        assert colour in description.captions[0].text.split()
-        assert description.grid == (2, 2)
+        (description,) = captioner.describe([np.full((50, 80, 3), rgb, np.uint8)])
+        assert colour in description.best.text.split()
+        assert description.grid == (9, 9)
+        assert 0 <= description.doubt <= 1
 
 
-def test_a_changed_file_of_a_model_folder_is_named(toy):
-    folder = toy / "models" / "toy"
-    if not (folder / "model.json").exists():
-        pytest.skip("needs the run above")
-    good = (folder / "vocabulary.txt").read_bytes()
-    try:
-        (folder / "vocabulary.txt").write_bytes(good + b"more\n")
-        with pytest.raises(model_folder.ModelError, match=r"vocabulary\.txt"):
-            model_folder.read(folder)
-    finally:
-        (folder / "vocabulary.txt").write_bytes(good)
+def test_a_network_of_ones_own_sees_for_the_captioner(toy, tmp_path, monkeypatch):
+    from training.convert import to_litert
+
+    photo = keras.Input((64, 64, 3))
+    pooled = keras.layers.AveragePooling2D(32)(photo)
+    to_litert(keras.Model(photo, pooled), {"grid": pooled}, tmp_path / "toy.tflite")
+    more = ["--encoder", tmp_path / "toy.tflite", "--side", 64, "--plan", "words:1:1e-2", "--decoders", "pooled", "--work", tmp_path]
+    train(monkeypatch, toy, "own", *more)
+    (description,) = Captioner(model_folder.read(toy / "models" / "own")).describe([np.full((50, 80, 3), 200, np.uint8)])
+    assert description.grid == (2, 2)
+    assert description.objects == []
+    changed = toy / "models" / "own" / "vocabulary.txt"
+    changed.write_bytes(changed.read_bytes() + b"more\n")
+    with pytest.raises(model_folder.ModelError, match=r"vocabulary\.txt"):
+        model_folder.read(changed.parent)
+
+
+def test_captions_of_one_photo_stand_between_blank_lines(toy, tmp_path):
+    assert [len(group) for group in caption_data.text_captions([toy / "text.txt"])] == [2, 1]
+    (tmp_path / "one.txt").write_text("A dog.\nA cat.\n")
+    assert caption_data.text_captions([tmp_path / "one.txt"]) == [[["a", "dog"]], [["a", "cat"]]]
+
+
+def test_lists_of_photos_are_learnt_from_together_and_judged_apart(toy):
+    images, captions = ([toy / f"{name}{part}{end}" for part in range(2)] for name, end in (("photos", ".zip"), ("captions", ".txt")))
+    together, dev = caption_data.read(images, captions)
+    assert (len(together.photos), [(part.name, len(part.photos)) for part in dev]) == (36, [("photos0", 2), ("photos1", 2)])
+    together, dev = caption_data.read(images[:1], captions[:1], images[1:] * 2, captions[1:] * 2)
+    assert (len(together.photos), [(part.name, len(part.photos)) for part in dev]) == (20, [("photos1 1", 20), ("photos1 2", 20)])
+    with pytest.raises(CaptionFileError, match="as many files of images as of captions"):
+        caption_data.read(images, captions[:1])
 
 
 def test_what_cannot_be_trained_on_is_said_in_a_sentence(toy, tmp_path, monkeypatch, capsys):
     (tmp_path / "other.txt").write_text("image,caption\nsomething.jpg,A dog runs.\n")
     with pytest.raises(SystemExit, match="2"):
-        train(monkeypatch, toy, "--captions", str(tmp_path / "other.txt"))
+        train(monkeypatch, toy, "none", "--dev-captions", tmp_path / "other.txt")
     assert "No picture belongs to the captions" in capsys.readouterr().err
-
-
-def test_beams_of_a_trained_shape_are_sorted_and_end():
-    (captions,) = beam_search(in_numpy(small(False)), np.ones((1, 3, 3, 6), np.float32), width=4)
-    scores = [caption.score for caption in captions]
-    assert scores == sorted(scores, reverse=True)
-    assert all(caption.words for caption in captions)

@@ -7,7 +7,9 @@ import pytest
 
 from core.captions import search, tree
 from core.captions.decoder import SPECIAL, Decoder, Step
+from core.captions.inputs import Inputs
 from core.words.vocabulary import Vocabulary
+from tests import tiny_captioner
 
 WORDS = ("a", "dog", "runs")
 TOY = Vocabulary((*SPECIAL, *WORDS))  # with <end> four choices a step
@@ -23,8 +25,8 @@ class ToyDecoder:
     def __init__(self, ends: bool = True):
         self.ends = ends
 
-    def look(self, grid):
-        return _Look(grid[:, 0, 0, 0].astype(int))
+    def look(self, inputs):
+        return _Look(inputs.cells[:, 0, 0].astype(int))
 
     def start(self, look):
         return _State([[()] for _ in look.photos])
@@ -65,9 +67,10 @@ class _State:
         return _State([[self.said[photo][beam] for beam in row] for photo, row in zip(photos, beams, strict=True)])
 
 
-def grids(*photos: int) -> np.ndarray:
-    """A grid for every photo that holds nothing but its number."""
-    return np.array(photos, np.float32).reshape(-1, 1, 1, 1)
+def grids(*photos: int) -> Inputs:
+    """What is read of every photo: nothing but its number."""
+    cells = np.array(photos, np.float32).reshape(-1, 1, 1)
+    return Inputs(cells, cells[:, 0], cells[:, 0])
 
 
 def everything(decoder: ToyDecoder, photo: int, longest: int) -> dict[str, float]:
@@ -76,6 +79,8 @@ def everything(decoder: ToyDecoder, photo: int, longest: int) -> dict[str, float
     choices = [TOY.numbers[word] for word in WORDS]
     for length in range(1, longest + 1):
         for words in product(choices, repeat=length):
+            if words.count(choices[1]) > 1 or words.count(choices[2]) > 1:
+                continue  # “dog” and “runs” are said once, “a” as often as you like
             total = sum(decoder.log_probabilities(photo, (start, *words[:at]))[word] for at, word in enumerate(words))
             text = " ".join(TOY.decode(words))
             if length == longest:
@@ -90,7 +95,7 @@ def greedy(decoder: ToyDecoder, photo: int, longest: int) -> list[str]:
     """The likeliest word at every step, by a plain loop; no end at the first step."""
     said = [TOY.numbers["<start>"]]
     for position in range(longest):
-        allowed = [TOY.numbers[word] for word in WORDS] + ([END] if position else [])
+        allowed = [TOY.numbers[word] for word in WORDS if word == "a" or TOY.numbers[word] not in said] + ([END] if position else [])
         log_probabilities = decoder.log_probabilities(photo, tuple(said))
         said.append(max(allowed, key=lambda word: log_probabilities[word]))
         if said[-1] == END:
@@ -110,6 +115,37 @@ def test_a_beam_with_room_for_everything_finds_every_sentence_in_the_right_order
         == sorted(expected.values(), reverse=True)
         == pytest.approx(sorted(found.values())[::-1], abs=1e-4)
     )
+
+
+@pytest.mark.parametrize("photo", range(3))
+def test_a_word_that_is_wanted_stands_in_every_caption(photo):
+    wanted = {TOY.numbers["dog"], TOY.numbers["runs"]}
+    expected = {text: score for text, score in everything(ToyDecoder(), photo, longest=4).items() if set(text.split()) & {"dog", "runs"}}
+    captions = search.beam_search(ToyDecoder(), grids(photo), width=500, max_words=4, wanted=[wanted])[0]
+    assert {caption.text + ("" if caption.end else " …"): caption.score for caption in captions} == pytest.approx(expected, abs=1e-4)
+    for captions in search.beam_search(ToyDecoder(), grids(photo, photo + 1), 2, max_words=6, wanted=[{TOY.numbers["runs"]}, set()]):
+        assert captions
+    assert (
+        "runs"
+        in search.beam_search(ToyDecoder(), grids(photo, 9), 2, max_words=6, wanted=[wanted - {TOY.numbers["dog"]}, set()])[0][0].text
+    )
+
+
+class Stutterer(ToyDecoder):
+    """Would say “dog” for ever."""
+
+    def log_probabilities(self, photo, said):
+        logits = super().log_probabilities(photo, said)
+        logits[TOY.numbers["dog"]] += 20
+        return logits - np.log(np.exp(logits).sum())
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_no_caption_says_a_word_twice(width):
+    for captions in search.beam_search(Stutterer(), grids(*range(8)), width, max_words=8):
+        assert all(caption.text.split().count("dog") == 1 and caption.text.split().count("runs") <= 1 for caption in captions)
+    for caption in search.sample(Stutterer(), grids(*range(8)), 1.0, np.random.default_rng(0)):
+        assert caption.text.split().count("dog") == 1
 
 
 @pytest.mark.parametrize("photo", range(20))
@@ -199,19 +235,12 @@ def test_the_tree_holds_every_word_of_the_beam_and_its_best_path_is_the_caption(
 
 @pytest.mark.parametrize("pooled", [False, True])
 def test_a_real_decoder_describes_photos_together_as_it_does_alone(pooled):
-    random = np.random.default_rng(0)
-    d, e, h, a, v = 6, 5, 7, 4, len(TOY)
-    sizes = {"embedding": (v, e), "recur": (h, 4 * h), "say": (h, e)}
-    sizes |= {"read": (e, 4 * h), "begin": (d, e)} if pooled else {"read": (e + d, 4 * h), "begin": (d, 2 * h)}
-    sizes |= {} if pooled else {"key": (d, a), "query": (h, a), "show": (d, e)}
-    vectors = {"lstm_bias": 4 * h, "say_bias": e, "word_bias": v, "mean": d} | ({} if pooled else {"begin_bias": 2 * h})
-    weights = {name: random.normal(0, 1, size).astype(np.float32) for name, size in (sizes | vectors).items()}
-    decoder = Decoder(weights | {"deviation": np.ones(d, np.float32)}, TOY)
-    photos = random.normal(0, 1, (5, 2, 2, d)).astype(np.float32)
+    decoder, photos = Decoder(tiny_captioner.weights(0, pooled), tiny_captioner.WORDS), tiny_captioner.inputs(5)
     together = search.beam_search(decoder, photos, 3, max_words=6)
-    for photo, captions in zip(photos, together, strict=True):
-        alone = search.beam_search(decoder, photo[None], 3, max_words=6)[0]
+    for photo, captions in enumerate(together):
+        alone = search.beam_search(decoder, photos.of([photo]), 3, max_words=6)[0]
         assert [caption.text for caption in alone] == [caption.text for caption in captions]
+        assert [caption.score for caption in alone] == sorted((caption.score for caption in alone), reverse=True)
         for word in alone[0].decisions:
             assert word.attention.sum() == pytest.approx(1, abs=1e-5)
             if pooled:

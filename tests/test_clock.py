@@ -8,7 +8,6 @@ import pytest
 
 from benchmarks import visitor
 from tests import drawn_pictures
-from tests.caption_models import needs_any
 from tests.test_isolation import sentence, server, to_its_end  # noqa: F401  # `server` is a fixture
 
 DAY = 86_400  # seconds
@@ -27,7 +26,6 @@ def ahead(tmp_path, monkeypatch) -> Path:
     return tmp_path / "ahead"
 
 
-@needs_any
 def test_captions_come_and_stay_the_same_when_the_clock_jumps(ahead, server):  # noqa: F811  # `ahead` first: the server inherits it
     photos = [drawn_pictures.drawn(number) for number in range(2)]
 

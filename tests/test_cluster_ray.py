@@ -18,7 +18,6 @@ from core.cluster.ray_work import answers
 from core.recommend.folder import FolderIndex
 from core.settings import ROOT
 from tests import caption_models, picture_files
-from tests.caption_models import needs_any
 
 if importlib.util.find_spec("ray") is None:
     pytest.skip("Ray is an extra: pip install -r requirements-cluster.txt", allow_module_level=True)
@@ -141,13 +140,11 @@ def test_the_index_is_the_one_of_a_single_process_even_when_its_workers_are_kill
     np.testing.assert_allclose(again.index.vectors, local.index.vectors, atol=1e-3)  # the file keeps float16
 
 
-@needs_any
 def test_captions_from_a_shell_are_those_of_a_single_process_in_the_same_order(address, folder, tmp_path):
-    model = ["--model", "compact" if caption_models.COMPACT and not caption_models.STRONG else "strong"]
     paths = [str(folder / "damaged.jpg"), str(folder / "sub"), str(folder / "00.png"), str(folder / "not there.png")]
 
     def rows(*how: str) -> list[dict]:
-        command = [sys.executable, "-m", "core", "caption", *paths, *model, "--beam", "1", "--json", *how]
+        command = [sys.executable, "-m", "core", "caption", *paths, "--beam", "1", "--json", *how]
         environment = caption_models.environment(tmp_path / "cache")
         process = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
         assert process.returncode == 1, process.stderr

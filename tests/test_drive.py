@@ -51,7 +51,7 @@ def test_captioner_comes_whole_and_is_listed_after_the_built_in_one(google, answ
     folder = drive.fetch_model()
     assert folder == settings.MODELS / "mine"
     assert {file: (folder / file).read_bytes() for file in FILES} == FILES
-    assert [model.name for model in installed().models] == ["strong", "mine"]
+    assert [model.name for model in installed().models] == ["built-in", "mine"]
     assert server.requests == [f"/uc?id={FILE_ID}"]
     assert kept() == ["mine"]
 
@@ -146,7 +146,7 @@ def test_bad_answer_gives_a_sentence_and_leaves_the_built_in_captioner(google, m
     assert sentence.startswith(f"The captioner could not be downloaded because Google Drive {reason}")
     assert advice in sentence
     assert kept() == []
-    assert [model.name for model in installed().models] == ["strong"]
+    assert [model.name for model in installed().models] == ["built-in"]
 
 
 @pytest.mark.parametrize("answer", [drip_body, drip])
@@ -299,7 +299,7 @@ def test_what_a_killed_process_left_is_removed_by_the_next(google):
     process.wait()
     process.stdout.close()
     assert len(kept()) == 1
-    assert library.folders().keys() == {"strong"}
+    assert library.folders().keys() == {"built-in"}
     server.answer = good
     drive.fetch_model()
     assert kept() == ["mine"]
@@ -316,8 +316,7 @@ def test_every_setting_of_the_example_of_secrets_reaches_the_app(serve, chromium
     (tmp_path / ".streamlit" / "secrets.toml").write_text("\n".join(chosen))
     script = tmp_path / "app.py"
     script.write_text(
-        "import streamlit as st\nfrom core import settings\n"
-        "st.text([settings.FETCH_STRONG, settings.MIRROR, settings.DRIVE_ID, settings.DRIVE_SHA256])"
+        "import streamlit as st\nfrom core import settings\nst.text([settings.MIRROR, settings.DRIVE_ID, settings.DRIVE_SHA256])"
     )
     server = serve(script, HOME=str(tmp_path), USERPROFILE=str(tmp_path))  # its settings, too, are read from there
     page = chromium.new_page()
@@ -325,4 +324,4 @@ def test_every_setting_of_the_example_of_secrets_reaches_the_app(serve, chromium
     shown = page.get_by_test_id("stText").inner_text(timeout=60_000)
     page.close()
     values = [line.split('"')[1] for line in chosen]
-    assert shown == str([True, *values[1:]])
+    assert shown == str(values)

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.usefixtures("place")
 def linked():
     link = zipfile.ZipInfo("mine/vocabulary.txt")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    return zipped({"mine/model.json": manifest(), "mine/attention.npz": FILES["attention.npz"], link: b"/etc/passwd"})
+    return zipped(
+        {"mine/model.json": manifest(), link: b"/etc/passwd"} | {f"mine/{file}": FILES[file] for file in ("attention.npz", "photo.npz")}
+    )
 
 
 def outside():
@@ -53,9 +55,8 @@ def test_zip_that_is_no_captioner_gives_a_sentence_and_leaves_nothing_behind(goo
 
 
 def test_file_that_is_not_as_model_json_says_is_refused(google):
-    serve_zip(
-        google, zipped({"mine/model.json": manifest(), "mine/attention.npz": b"other", "mine/vocabulary.txt": FILES["vocabulary.txt"]})
-    )
+    members = {f"mine/{file}": data for file, data in FILES.items()} | {"mine/attention.npz": b"other", "mine/model.json": manifest()}
+    serve_zip(google, zipped(members))
     assert "“attention.npz” of the captioner “mine” is missing or changed" in sentence_of_failure()
     assert kept() == []
 
@@ -85,8 +86,8 @@ def test_zip_of_the_files_without_their_folder_is_as_good(google):
 
 
 def test_built_in_captioner_keeps_its_name(google):
-    serve_zip(google, captioner("strong"))
-    assert "has the name of a built-in one, “strong”" in sentence_of_failure()
+    serve_zip(google, captioner("built-in"))
+    assert "has the name of a built-in one, “built-in”" in sentence_of_failure()
     assert kept() == []
 
 
@@ -106,11 +107,11 @@ def test_captioner_trained_on_this_computer_and_then_uploaded_is_recognised(goog
 
 def test_broken_captioners_are_told_about_and_the_others_go_on(tmp_path):
     (put(settings.MODELS, "broken") / "vocabulary.txt").unlink()
-    put(settings.MODELS, "strong", title="Not the built-in one")
+    put(settings.MODELS, "built-in", title="Not the built-in one")
     put(settings.MODELS, "whole")
     (settings.MODELS / "text.txt").write_text("no folder")
     models, problems = installed()
-    assert [(model.name, model.title) for model in models] == [("strong", "Mine"), ("whole", "Mine")]
+    assert [(model.name, model.title) for model in models] == [("built-in", "Mine"), ("whole", "Mine")]
     assert any("“vocabulary.txt” of the captioner “broken” is missing" in problem for problem in problems)
-    assert any("“strong” has the name of a built-in one" in problem for problem in problems)
+    assert any("“built-in” has the name of a built-in one" in problem for problem in problems)
     assert len(problems) == 2

@@ -1,137 +1,89 @@
 """Decoders that vote: the mean of what each says alone, on disk as one captioner."""
 
-import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.captions import decoder, model_folder
 from core.captions.captioner import Captioner
-from core.captions.decoder import SPECIAL, Decoder, State, log_softmax
-from core.captions.ensemble import Ensemble, Grids, spread
+from core.captions.decoder import Decoder, log_softmax
+from core.captions.ensemble import Ensemble
 from core.captions.search import beam_search
-from core.settings import ASSETS
-from core.words.vocabulary import Vocabulary
+from tests import tiny_captioner
 from training.captioner_join import joined
 
-WORDS = Vocabulary((*SPECIAL, *"abcdefgh"))
+MEMBERS = tuple(Decoder(tiny_captioner.weights(seed), tiny_captioner.WORDS) for seed in (1, 2))
+INPUTS = tiny_captioner.inputs(4)
 
 
-def small(seed: int, features: int) -> Decoder:
-    random, (v, e, h, a) = np.random.default_rng(seed), (len(WORDS), 5, 7, 4)
-    sizes = {
-        "embedding": (v, e), "read": (e + features, 4 * h), "recur": (h, 4 * h), "lstm_bias": (4 * h,), "begin": (features, 2 * h),
-        "begin_bias": (2 * h,), "key": (features, a), "query": (h, a), "show": (features, e), "say": (h, e), "say_bias": (e,),
-        "word_bias": (v,), "mean": (features,),
-    }  # fmt: skip
-    weights = {name: random.normal(0, 0.7, size).astype(np.float32) for name, size in sizes.items()}
-    return Decoder(weights | {"deviation": np.ones(features, np.float32)}, WORDS)
+def test_a_word_gets_the_mean_of_the_log_probabilities_that_each_gives_alone():
+    words, both = np.arange(8).reshape(4, 2), (np.arange(4), np.zeros((4, 2), int))
 
+    def step(network):
+        look = network.look(INPUTS)
+        return network.step(words, network.start(look).of(*both), look)
 
-MEMBERS = small(1, 6), small(2, 3)
-
-
-@pytest.fixture
-def grids() -> Grids:
-    random = np.random.default_rng(0)
-    return Grids((random.normal(size=(4, 2, 2, 6)).astype(np.float32), random.normal(size=(4, 3, 3, 3)).astype(np.float32)))
-
-
-def test_a_word_gets_the_mean_of_the_log_probabilities_that_each_gives_alone(grids):
-    both = Ensemble(MEMBERS)
-    words = np.arange(8).reshape(4, 2)
-    step = both.step(words, (state := both.start(look := both.look(grids))).of(np.arange(4), np.zeros((4, 2), int)), look)
-    alone = []
-    for member, part, one in zip(MEMBERS, grids.parts, state, strict=True):
-        beams = State(*(np.repeat(half, 2, axis=1) for half in one))
-        alone.append(member.step(words, beams, member.look(part)))
+    found, alone = step(Ensemble(MEMBERS)), [step(member) for member in MEMBERS]
     mean = log_softmax((alone[0].log_probabilities + alone[1].log_probabilities) / 2)
-    np.testing.assert_allclose(step.log_probabilities, mean, atol=1e-5)
-    np.testing.assert_allclose(step.attention, (alone[0].attention @ spread(4, 9) + alone[1].attention) / 2, atol=1e-6)
-    np.testing.assert_allclose(step.attention.sum(-1), 1, atol=1e-5)
+    np.testing.assert_allclose(found.log_probabilities, mean, atol=1e-5)
+    np.testing.assert_allclose(found.attention, (alone[0].attention + alone[1].attention) / 2, atol=1e-6)
+    np.testing.assert_allclose(found.attention.sum(-1), 1, atol=1e-5)
 
 
-def test_one_that_votes_with_itself_says_what_it_says_alone(grids):
-    one = grids.parts[0]
-    alone = beam_search(MEMBERS[0], one, 3)
-    twice = beam_search(Ensemble([MEMBERS[0]] * 2), Grids((one, one)), 3)
+def test_one_that_votes_with_itself_says_what_it_says_alone():
+    alone, twice = beam_search(MEMBERS[0], INPUTS, 3), beam_search(Ensemble([MEMBERS[0]] * 2), INPUTS, 3)
     for expected, found in zip(alone, twice, strict=True):
         assert [caption.text for caption in found] == [caption.text for caption in expected]
         np.testing.assert_allclose([c.score for c in found], [c.score for c in expected], atol=1e-4)
 
 
-def test_photos_together_are_described_as_each_by_itself(grids):
+def test_photos_together_are_described_as_each_by_itself():
     both = Ensemble(MEMBERS)
-    together = beam_search(both, grids, 3)
-    alone = [beam_search(both, one, 3)[0] for one in grids.alone()]
+    together = beam_search(both, INPUTS, 3)
+    alone = [beam_search(both, INPUTS.of([photo]), 3)[0] for photo in range(4)]
     assert [[c.text for c in captions] for captions in together] == [[c.text for c in captions] for captions in alone]
-    for part, again in zip(grids.parts, Grids.joined(grids.alone()).parts, strict=True):
-        np.testing.assert_array_equal(part, again)
-    assert grids.finest == (3, 3)
-
-
-def test_a_coarse_cell_is_spread_over_the_fine_ones_that_it_covers():
-    quarters = spread(1, 4)
-    np.testing.assert_allclose(quarters, [[0.25] * 4])
-    np.testing.assert_allclose(spread(4, 16)[3].reshape(4, 4)[2:, 2:], 0.25)
-    for cells, finer in ((49, 100), (49, 49), (4, 9)):
-        np.testing.assert_allclose(spread(cells, finer).sum(1), 1, atol=1e-5)
-        np.testing.assert_allclose(np.full(cells, 1 / cells) @ spread(cells, finer), 1 / finer, atol=1e-6)
-    np.testing.assert_allclose(spread(49, 49), np.eye(49), atol=1e-6)
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """The compact captioner's first decoder, and beside it a second one that looks at 256 pixels, with other numbers."""
-    first = replace(model_folder.read(ASSETS / "captions" / "compact"), members=())
-    second = replace(first, folder=shutil.copytree(first.folder, tmp_path / "second"), name="second", encoder=first.encoder | {"side": 256})
-    weights = decoder.load(second.path("attention.npz"))
-    decoder.save(second.path("attention.npz"), weights | {"word_bias": weights["word_bias"] * 0.9})
-    second = replace(second, files=second.files | {"attention.npz": model_folder.sha256(second.path("attention.npz"))})
-    model_folder.write(second)
-    model_folder.write(joined(first, second, tmp_path / "both"))
-    return tmp_path / "both"
+def folder(tmp_path) -> Path:
+    """Two captioners joined."""
+    model = joined([tiny_captioner.folder(tmp_path / name, seed) for seed, name in enumerate(("first", "second"))], tmp_path / "both")
+    names = (*model.decoders.values(), *model.members, model.photo, model.vocabulary)
+    model_folder.write(replace(model, files={name: model_folder.sha256(model.path(name)) for name in names}))
+    return model.folder
 
 
-def test_two_captioners_joined_are_one_that_sees_twice(folder):
+def test_captioners_joined_see_once_and_vote(folder):
     captioner = Captioner(model_folder.read(folder))
-    assert [encoder.side for encoder in captioner.encoders] == [224, 256]
     photo = np.random.default_rng(3).integers(0, 256, (90, 120, 3), dtype=np.uint8)
     (description,) = captioner.describe([photo])
-    assert description.grid == (8, 8)
-    assert all(word.attention.shape == (64,) for word in description.best.words)
-    assert description.best.text
+    assert len(captioner.decoders[captioner.usual].members) == 2
+    assert description.grid == (9, 9)
+    assert all(word.attention.shape == (81,) for word in description.best.words)
 
 
-def test_a_network_that_both_see_with_is_kept_once_and_another_beside_it(folder, tmp_path):
-    assert not (folder / "second-encoder.tflite").exists()
-    first, second = model_folder.read(folder), model_folder.read(tmp_path / "second")
-    with second.path("encoder.tflite").open("ab") as file:
-        file.write(b"\0")
-    second = replace(second, files=second.files | {"encoder.tflite": model_folder.sha256(second.path("encoder.tflite"))})
-    third = joined(replace(first, members=()), second, tmp_path / "other")
-    assert [spec["file"] for spec in third.encoders] == ["encoder.tflite", "second-encoder.tflite"]
-    model_folder.write(third)
-    assert model_folder.read(third.folder).encoders == third.encoders
-
-
-@pytest.mark.parametrize("missing", ["second.npz", "encoder.tflite"])
-def test_a_members_file_is_checked_as_every_other(folder, missing):
-    (folder / missing).unlink()
-    with pytest.raises(model_folder.ModelError, match=missing):
+@pytest.mark.parametrize("file", ["second.npz", "photo.npz"])
+def test_every_file_is_listed_and_there(folder, file):
+    model = model_folder.read(folder)
+    model_folder.write(replace(model, files={name: digest for name, digest in model.files.items() if name != file}))
+    with pytest.raises(model_folder.ModelError, match=f"does not list its file “{file}”"):
+        model_folder.read(folder)
+    model_folder.write(model)
+    (folder / file).unlink()
+    with pytest.raises(model_folder.ModelError, match=file):
         model_folder.read(folder)
 
 
-def test_a_member_that_is_not_listed_is_refused(folder):
-    model = model_folder.read(folder)
-    model_folder.write(replace(model, files={name: digest for name, digest in model.files.items() if name != "second.npz"}))
-    with pytest.raises(model_folder.ModelError, match=r"does not list its file “second\.npz”"):
-        model_folder.read(folder)
-
-
-def test_captioners_of_other_words_are_not_joined(folder, tmp_path):
-    model = model_folder.read(folder)
-    (folder / "vocabulary.txt").write_text("other\n")
-    with pytest.raises(ValueError, match="different words"):
-        joined(model_folder.read(ASSETS / "captions" / "compact"), model, tmp_path / "none")
+def test_captioners_that_learnt_other_things_are_not_joined(folder, tmp_path):
+    first, second = (model_folder.read(tmp_path / name) for name in ("first", "second"))
+    numbers = decoder.load(second.path("photo.npz"))
+    decoder.save(second.path("photo.npz"), numbers | {"whole_mean": numbers["whole_mean"] + 1})
+    with pytest.raises(ValueError, match="same photos and captions"):
+        joined([first, second], tmp_path / "none")
+    decoder.save(second.path("photo.npz"), numbers)
+    second.path("vocabulary.txt").write_text("other\n")
+    with pytest.raises(ValueError, match="know different words"):
+        joined([first, second], tmp_path / "none")
+    assert not (tmp_path / "none").exists()

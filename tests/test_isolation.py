@@ -5,20 +5,17 @@ import contextlib
 import hashlib
 import os
 import re
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from web_server import send
 
 from benchmarks import visitor
 from core import settings
-from core.captions import at_start, library
+from core.captions import library
 from core.captions.captioner import Captioner
 from core.photo import open_photo
-from tests import caption_models, drawn_pictures
-from tests.caption_models import needs_any, needs_strong
+from tests import drawn_pictures
 
 # a lesson: LESSON_READERS=30 LESSON_SECONDS=600 pytest tests/test_isolation.py -k asker -s
 READERS, SECONDS = int(os.environ.get("LESSON_READERS", 8)), int(os.environ.get("LESSON_SECONDS", 10))
@@ -55,10 +52,7 @@ else:
 
 @pytest.fixture
 def server(serve, tmp_path):
-    if caption_models.STRONG:
-        (tmp_path / "downloads").mkdir()
-        shutil.copy(caption_models.TEACHER / caption_models.ENCODER, tmp_path / "downloads")
-    return serve(THOUSAND_WORDS_CACHE=str(tmp_path), THOUSAND_WORDS_MIRROR=str(caption_models.TEACHER))
+    return serve(THOUSAND_WORDS_CACHE=str(tmp_path))
 
 
 def to_its_end(coroutine):
@@ -73,7 +67,6 @@ def sentence(seen: visitor.Seen) -> str:
     return " ".join(words)
 
 
-@needs_any
 def test_every_answer_belongs_to_its_asker_and_the_log_has_no_names_and_no_traceback(server, monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "CACHE", tmp_path)
     photos = {number: drawn_pictures.drawn(number) for number in range(2 * READERS)}
@@ -110,8 +103,6 @@ def test_every_answer_belongs_to_its_asker_and_the_log_has_no_names_and_no_trace
     to_its_end(all_readers())
     print(f"{READERS} readers, {SECONDS} s: {len(answers)} captions; the server's memory at half and at the end: {sizes} MB")
     assert SECONDS < 60 or sizes[-1] < sizes[0] + GROWTH  # in ten seconds the first captions still fill caches
-    if caption_models.STRONG:
-        at_start.fetch_strong()
     asked = sorted({photo for photo, _ in answers})
     described = Captioner(library.choose()).describe([open_photo(photos[photo]) for photo in asked])
     expected = {photo: description.best.text for photo, description in zip(asked, described, strict=True)}
@@ -129,7 +120,6 @@ def test_every_answer_belongs_to_its_asker_and_the_log_has_no_names_and_no_trace
         assert any(f"photo={hashlib.sha256(photos[photo]).hexdigest()[:12]} " in line for line in lines)
 
 
-@needs_any
 def test_a_reader_of_the_home_page_finds_the_captioner_loaded(server):
     async def home() -> None:
         async with visitor.session(server.url) as session:
@@ -141,32 +131,6 @@ def test_a_reader_of_the_home_page_finds_the_captioner_loaded(server):
 
     to_its_end(home())
     assert "ai_edge_litert" in server.maps()
-
-
-@needs_strong
-def test_two_servers_on_one_cache_fetch_the_encoder_once_and_both_caption_with_it(serve, web, monkeypatch, tmp_path):
-    monkeypatch.setattr(settings, "CACHE", tmp_path)
-    encoder = (caption_models.TEACHER / caption_models.ENCODER).read_bytes()
-    mirror = web(lambda handler: send(handler, encoder, size=len(encoder)))
-    choices = {"THOUSAND_WORDS_CACHE": str(tmp_path), "THOUSAND_WORDS_MIRROR": mirror.address, "THOUSAND_WORDS_STRONG": "1"}
-    both = [serve(**choices, no_proxy="127.0.0.1") for _ in range(2)]
-    photo = drawn_pictures.drawn(3)
-
-    async def said(server) -> str:
-        async with visitor.session(server.url) as session:
-            opened = await session.run("describe", {"photo_from": "Upload"})  # the first reader of a server starts its fetch
-            while not (tmp_path / "downloads" / caption_models.ENCODER).exists():
-                await asyncio.sleep(0.1)
-            return sentence(await session.upload(opened, "a.png", photo))
-
-    async def of_both() -> list[str]:
-        return await asyncio.wait_for(asyncio.gather(*map(said, both)), 120)
-
-    answers = to_its_end(of_both())
-    best = Captioner(library.choose(library.STRONG)).describe([open_photo(photo)])[0].best
-    assert answers == [best.text] * 2
-    assert len(mirror.requests) == 1
-    assert all("Traceback" not in server.log for server in both)
 
 
 def test_a_reader_who_closes_the_page_frees_the_place_and_the_next_one_is_served(serve, tmp_path):

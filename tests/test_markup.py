@@ -8,8 +8,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.settings import ASSETS
-from tests import picture_files
+from tests import caption_models, picture_files
 from tests.browsing import settled, window
 
 pytestmark = pytest.mark.browser
@@ -26,7 +25,7 @@ FOUND = """() => [...document.querySelectorAll("strong, a, span, code, u, .katex
 def server(serve, tmp_path_factory):
     """The app with a captioner that somebody passed on: its title and its card are markup."""
     cache = tmp_path_factory.mktemp("cache")
-    folder = shutil.copytree(ASSETS / "captions" / "compact", cache / "models" / "stranger")
+    folder = shutil.copytree(caption_models.built_in().folder, cache / "models" / "stranger")
     told = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     told |= {"name": "stranger", "title": PRISE + MARKDOWN, "card": [PRISE, MARKDOWN]}
     (folder / "model.json").write_text(json.dumps(told), encoding="utf-8")
@@ -55,11 +54,13 @@ def broken(name: str = NAME) -> dict:
     return {"name": name, "mimeType": "image/png", "buffer": b"\x89PNG and nothing more"}
 
 
-@pytest.mark.parametrize("address", ["/see?source=Photo", "/describe?photo_from=Upload", "/recommend?recommend_from=A+photo"])
+@pytest.mark.parametrize("address", ["/see?source=Photo", "/describe", "/recommend?recommend_from=A+photo"])
 @pytest.mark.parametrize("file", [picture, broken])
 def test_the_name_of_an_uploaded_file(page, address, file):
     page.goto(address)
     settled(page, SLOW_MS)
+    if address == "/describe":
+        page.get_by_role("button", name="Yours").click()
     page.locator("input[type=file]").first.set_input_files(file())
     if file is broken:
         expect(page.get_by_test_id("stAlertContentError")).to_be_visible()

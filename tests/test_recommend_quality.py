@@ -77,7 +77,7 @@ def test_an_attribute_that_nobody_has_is_said():
 
 @pytest.mark.parametrize("name", collections.names())
 def test_what_was_measured_of_a_collection_that_ships_is_what_would_be_measured_now(name):
-    index = collections.OPEN[name]().index
+    index = collections.opened(name).index
     for attribute, known in collections.quality_report(name, index).items():
         now = LeaveOneOut(index, attribute)
         for way, weights in quality_report.ways(now.views).items():
@@ -85,4 +85,5 @@ def test_what_was_measured_of_a_collection_that_ships_is_what_would_be_measured_
         break  # one attribute tells whether the file belongs to the index
     else:
         raise AssertionError("nothing was measured of it: run training.catalogue_index")
-    assert not quality_report.read(collections.FOLDERS[name] / collections.QUALITY, built([Entry("a", "", {})] * 3, {"all": np.eye(3)}))
+    other = built([Entry("a", "", {})] * 3, {"all": np.eye(3)})
+    assert not quality_report.read(collections.OFFERED[name].folder / collections.QUALITY, other)

@@ -1,8 +1,9 @@
 """What a captioner learns from: photos and their captions, in a train and a dev part."""
 
-import argparse
 import gzip
-from dataclasses import dataclass
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,55 +17,75 @@ Captions = list[list[list[str]]]  # photos -> captions -> words
 
 
 @dataclass(frozen=True)
-class Data:
-    """Undecoded photos and their captions; dev is only measured on."""
+class Captioned:
+    """Undecoded photos and their captions; `name` is that of the images' file."""
 
-    train_photos: list[bytes]
-    train_captions: Captions
-    dev_photos: list[bytes]
-    dev_captions: Captions
+    name: str
+    photos: list[bytes]
+    captions: Captions
 
 
-def read(images: Path, captions: Path, dev_images: Path | None, dev_captions: Path | None, seed: int) -> Data:
-    """Both parts, from files of their own, from the split in the captions file, or by holding out a tenth drawn by `seed`.
+def read(
+    images: Sequence[Path], captions: Sequence[Path], dev_images: Sequence[Path] = (), dev_captions: Sequence[Path] = (), seed: int = 0
+) -> tuple[Captioned, list[Captioned]]:
+    """What to learn from, all lists as one, and the dev lists: files of their own, the split in the captions files, or held out by `seed`.
 
     Photos whose split is "test" are left alone.  Raises CaptionFileError or core.archive.ArchiveError.
     """
-    names, photos, texts, split = _pairs(images, captions)
-    if dev_images or dev_captions:
-        _, theirs, their_texts, _ = _pairs(dev_images or images, dev_captions or captions)
-        return Data(photos, texts, theirs, their_texts)
-    if split is None:
-        held_out = set(np.random.default_rng(seed).permutation(len(names))[: min(MAX_DEV, max(1, int(DEV_SHARE * len(names))))].tolist())
-        split = {name: "dev" if number in held_out else "train" for number, name in enumerate(names)}
-    parts = {part: [number for number, name in enumerate(names) if split[name] == part] for part in ("train", "dev")}
-    if not all(parts.values()):
+    train, dev = [], []
+    has_own = bool(dev_images or dev_captions)
+    for all_of_it, split in lists(images, captions):
+        numbers = range(len(all_of_it.photos))
+        if split is None:
+            share = 0 if has_own else min(MAX_DEV, max(1, int(DEV_SHARE * len(numbers))))
+            held_out = np.random.default_rng(seed).permutation(len(numbers))[:share].tolist()
+            split = ["dev" if number in held_out else "train" for number in numbers]
+        for parts, part in ((train, "train"), (dev, "dev")):
+            chosen = [number for number in numbers if split[number] == part]
+            parts.append(Captioned(all_of_it.name, *([of[number] for number in chosen] for of in (all_of_it.photos, all_of_it.captions))))
+    if has_own:
+        dev = [part for part, _ in lists(dev_images or images, dev_captions or captions)]
+    seen = [part.name for part in dev]
+    dev = [replace(part, name=f"{part.name} {place + 1}") if seen.count(part.name) > 1 else part for place, part in enumerate(dev)]
+    together = Captioned("train", [photo for part in train for photo in part.photos], [said for part in train for said in part.captions])
+    if not together.photos or not all(part.photos for part in dev):
         raise CaptionFileError("Training needs photos in both parts, train and dev: give at least two, or mend the split.")
-    chosen = [[of[number] for number in parts[part]] for part in ("train", "dev") for of in (photos, texts)]
-    return Data(*chosen)
+    return together, dev
 
 
-def both_parts(parser: argparse.ArgumentParser) -> None:
-    """The arguments --images, --captions, --dev-images and --dev-captions, for what needs a dev part of its own."""
-    for name in ("--images", "--captions", "--dev-images", "--dev-captions"):
-        parser.add_argument(name, type=Path, required=True)
+def lists(images: Sequence[Path], captions: Sequence[Path]) -> list[tuple[Captioned, list[str] | None]]:
+    """`pairs_of` each file of images and the captions at the same place."""
+    if len(images) != len(captions):
+        raise CaptionFileError("Give as many files of images as of captions: the first photos belong to the first captions, and so on.")
+    return [pairs_of(*paths) for paths in zip(images, captions, strict=True)]
 
 
-def _pairs(images: Path, captions: Path) -> tuple[list[str], list[bytes], Captions, dict[str, str] | None]:
+def pairs_of(images: Path, captions: Path) -> tuple[Captioned, list[str] | None]:
+    """The photos of a file that have captions, and the part of each, where the captions say it."""
     found, pictures = read_captions(captions), open_images(images)
     pairs = match(found, pictures)
-    print(pairs)
+    print(f"{images.name}: {pairs}")
     names = list(pairs.pictures)
     photos = [pictures[name] for name in names]
     pictures.close()
-    return names, photos, [found.captions[name] for name in names], found.split
+    split = found.split and [found.split[name] for name in names]
+    return Captioned(images.stem, photos, [found.captions[name] for name in names]), split
 
 
-def text_captions(path: Path) -> Captions:
-    """Captions without photos, one a line; a blank line between photos is allowed."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        return [[words] for line in file if (words := tokens(line))]
+def text_captions(paths: Sequence[Path]) -> Captions:
+    """Captions without photos, one a line, those of one photo between blank lines; in a file without blank lines each is by itself."""
+    found: Captions = []
+    for path in paths:
+        opener = gzip.open if path.suffix == ".gz" else open
+        groups: Captions = [[]]
+        with opener(path, "rt", encoding="utf-8") as file:
+            for line in file:
+                if words := [*map(sys.intern, tokens(line))]:  # one copy of each of millions of words
+                    groups[-1].append(words)
+                elif groups[-1]:
+                    groups.append([])
+        found += [[words] for words in groups[0]] if len(groups) == 1 else [group for group in groups if group]
+    return found
 
 
 def log_frequencies(captions: Captions, vocabulary: Vocabulary) -> np.ndarray:

@@ -28,12 +28,15 @@ def as_row(scores: Scores) -> dict[str, float]:
 def main() -> None:
     """Write both files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--train", type=Path, required=True, help="captions of the training photos")
+    parser.add_argument(
+        "--train", type=Path, action="append", required=True, help="captions of training photos; several files may be given"
+    )
     parser.add_argument("--dev", type=Path, required=True, help="captions of the dev photos, five a photo")
     parser.add_argument("--out", type=Path, default=ASSETS / "captions")
     arguments = parser.parse_args()
 
-    DocumentFrequencies.of(read_captions(arguments.train).captions.values()).save(arguments.out / "frequencies.npz")
+    train = (captions for path in arguments.train for captions in read_captions(path).captions.values())
+    DocumentFrequencies.of(train).save(arguments.out / "frequencies.npz")
     references = list(read_captions(arguments.dev).captions.values())
     lines = {
         "photos": len(references),

@@ -1,24 +1,79 @@
-"""From trained weights to a model folder: beam width and threshold chosen on dev, scores, card, digests, a zip to pass on."""
+"""From trained weights to a model folder: beam width and doubt chosen on the dev lists, scores, card, digests, a zip to pass on."""
 
 import re
 import zipfile
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from core.captions import decoder, model_folder
 from core.captions.decoder import Decoder
-from core.captions.ensemble import Ensemble, Grids
-from core.captions.scores import Scores, cider, score
+from core.captions.encoder import OwnEncoder, squeezed
+from core.captions.ensemble import Ensemble
+from core.captions.inputs import Standard
+from core.captions.model_folder import ModelFolder
+from core.captions.scores import Scores, score
 from core.captions.search import Caption, beam_search
+from core.encoder.encoder import Encoder, Seen
 from core.words.vocabulary import Vocabulary
-from training.caption_data import Captions, Data
+from training import captioner_doubt
+from training.caption_data import Captions
+from training.features import Features
+from training.odd_pictures import odd_pictures
 
 WIDTHS = (1, 2, 3, 4, 5, 7)
 AT_ONCE = 50  # photos
-GUESS_SHARE = 0.5  # a caption is a guess below the confidence at which captions earn half the usual CIDEr
+PHOTO, VOCABULARY = "photo.npz", "vocabulary.txt"
+ODD_PICTURES = 25  # of each kind
+Network = Decoder | Ensemble
+
+
+class Dev(NamedTuple):
+    """Photos that are only measured on."""
+
+    name: str
+    features: Features
+    captions: Captions
+
+
+class Judge(NamedTuple):
+    """Measures decoders on the dev lists, by the search that the app uses."""
+
+    standard: Standard
+    dev: Sequence[Dev]
+
+    def captions(self, network: Network, features: Features, width: int) -> list[Caption]:
+        """The best caption of every photo."""
+        parts = (self.standard(features.seen(slice(at, at + AT_ONCE))) for at in range(0, len(features.grid), AT_ONCE))
+        return [captions[0] for part in parts for captions in beam_search(network, part, width)]
+
+    def scores(self, network: Network, width: int) -> dict[str, Scores]:
+        """Of each dev list by its name."""
+        found = {}
+        for dev in self.dev:
+            said = [[word.text for word in caption.words] for caption in self.captions(network, dev.features, width)]
+            found[dev.name] = score(said, dev.captions)
+        return found
+
+    def width(self, network: Network) -> int:
+        """The beam width with the best mean CIDEr, then BLEU-4.  A point of CIDEr is a tie: on 1,000 photos its standard error is 1.2."""
+        found = {width: self.scores(network, width) for width in WIDTHS}
+        for width, scores in found.items():
+            print(f"beam {width}:", {name: as_row(row) for name, row in scores.items()}, flush=True)
+        return max(WIDTHS, key=lambda width: (round(mean_cider(found[width]), 2), np.mean([row.bleu4 for row in found[width].values()])))
+
+
+def mean_cider(scores: dict[str, Scores]) -> float:
+    """What is chosen by: every dev list counts alike, however long it is."""
+    return float(np.mean([row.cider for row in scores.values()]))
+
+
+def as_row(scores: Scores) -> dict[str, float]:
+    """× 100, one decimal more than papers print."""
+    return {name: round(value, 2) for name, value in asdict(scores.times_100()).items()}
 
 
 def check_name(name: str) -> None:
@@ -27,74 +82,45 @@ def check_name(name: str) -> None:
         raise ValueError("--name takes up to 40 small letters, digits and hyphens.")
 
 
-def captions_of(network: Decoder | Ensemble, grids: np.ndarray | Grids, width: int) -> list[Caption]:
-    """The best caption of every photo's grid (n, h, w, d), or grids."""
-    parts = (grids[first : first + AT_ONCE] for first in range(0, len(grids), AT_ONCE))
-    return [captions[0] for part in parts for captions in beam_search(network, part, width)]
-
-
-def words_of(captions: list[Caption]) -> list[list[str]]:
-    return [[word.text for word in caption.words] for caption in captions]
-
-
-def scored(network: Decoder | Ensemble, grids: np.ndarray | Grids, references: Captions, width: int) -> Scores:
-    """Scores of the captions that a network gives the photos."""
-    return score(words_of(captions_of(network, grids, width)), references)
-
-
-def as_row(scores: Scores) -> dict[str, float]:
-    """× 100, one decimal more than papers print."""
-    return {name: round(value, 2) for name, value in asdict(scores.times_100()).items()}
-
-
-def threshold(captions: list[Caption], references: Captions) -> float:
-    """The mean log-probability a word below which captions earn less than half the mean CIDEr; on dev.
-
-    Captions are sorted by it; the threshold is the highest one for which all below it together earn that little.
-    """
-    confidence = np.array([caption.log_probability / (len(caption.words) + 1) for caption in captions])
-    earned = cider(words_of(captions), references)
-    order = np.argsort(confidence)
-    below = np.cumsum(earned[order]) / np.arange(1, len(order) + 1)
-    poor = np.flatnonzero(below < GUESS_SHARE * earned.mean())
-    return float(confidence[order[poor[-1]]]) if len(poor) else float(confidence.min())
-
-
-def widest(network: Decoder | Ensemble, grids: np.ndarray | Grids, references: Captions) -> int:
-    """The beam width with the best CIDEr, then BLEU-4.  A point of CIDEr is a tie: on 1,000 photos its standard error is 1.2."""
-    by_width = {width: scored(network, grids, references, width) for width in WIDTHS}
-    for width, found in by_width.items():
-        print(f"beam {width}: {as_row(found)}")
-    return max(WIDTHS, key=lambda width: (round(by_width[width].cider, 2), by_width[width].bleu4))
-
-
 def write_folder(
-    folder: Path, title: str, encoder: dict, weights: dict[str, dict[str, np.ndarray]], vocabulary: Vocabulary, dev: np.ndarray, data: Data
+    model: ModelFolder, weights: dict[str, dict[str, np.ndarray]], vocabulary: Vocabulary, numbers: dict[str, np.ndarray]
 ) -> None:
-    """Numbers, vocabulary, scores on dev, model.json; and NAME.zip beside the folder."""
-    (folder / "vocabulary.txt").write_text("\n".join(vocabulary.words) + "\n", encoding="utf-8")
-    decoders, networks = {}, {}
-    for kind, arrays in weights.items():
-        decoders[kind] = f"{kind}.npz"
-        decoder.save(folder / decoders[kind], arrays)
-        networks[kind] = Decoder(decoder.load(folder / decoders[kind]), vocabulary)  # as it will be used: in 8-bit numbers
-    main = next(iter(networks.values()))
-    beam = widest(main, dev, data.dev_captions)
-    scores = {kind: as_row(scored(network, dev, data.dev_captions, beam)) for kind, network in networks.items()}
-    guess_below = threshold(captions_of(main, dev, beam), data.dev_captions)
-    captions = sum(map(len, data.train_captions))
-    card = (
-        f"Trained on {len(data.train_photos):,} photos with {captions:,} captions; it knows {len(vocabulary):,} words.",
-        f"Chosen by its scores on {len(data.dev_photos):,} other photos.",
-    )
-    names = [*decoders.values(), "vocabulary.txt", *([encoder["file"]] if "file" in encoder else [])]
-    files = {name: model_folder.sha256(folder / name) for name in names}
-    model_folder.write(
-        model_folder.ModelFolder(
-            folder, folder.name, title, encoder, decoders, "vocabulary.txt", files, scores, beam, round(guess_below, 3), card
-        )
-    )
-    pack(folder, names)
+    """A model's decoders and members by their files' names, its vocabulary and what standardises its photos; `finish` does the rest."""
+    model.path(VOCABULARY).write_text("\n".join(vocabulary.words) + "\n", encoding="utf-8")
+    for file, arrays in weights.items():
+        decoder.save(model.path(file), arrays)
+    decoder.save(model.path(PHOTO), numbers)
+
+
+def odd_seen(encoder: Encoder | OwnEncoder) -> Seen:
+    """What an encoder sees in pictures that are no photos."""
+    return encoder(np.stack([squeezed(picture, encoder.side) for _, picture in odd_pictures(ODD_PICTURES)]))
+
+
+def finish(model: ModelFolder, dev: Sequence[Dev]) -> ModelFolder:
+    """Choose the beam and fit the doubt of a folder with all its numbers, score it, write model.json and NAME.zip beside the folder."""
+    vocabulary = Vocabulary(tuple(model.path(VOCABULARY).read_text(encoding="utf-8").splitlines()))
+    numbers = decoder.load(model.path(PHOTO))
+    networks: dict[str, Network] = {name: Decoder(decoder.load(model.path(file)), vocabulary) for name, file in model.decoders.items()}
+    usual = next(iter(networks))
+    if model.members:
+        networks[usual] = Ensemble([networks[usual], *(Decoder(decoder.load(model.path(file)), vocabulary) for file in model.members)])
+    judge = Judge(Standard(numbers), dev)
+    beam = judge.width(networks[usual])
+    lists = [(Seen(part.features.grid, np.zeros((0, 0)), part.features.logits), part.captions) for part in dev]
+    numbers |= captioner_doubt.measured(networks[usual], vocabulary, numbers, lists, beam)
+    decoder.save(model.path(PHOTO), numbers)
+    rows = {}
+    for name, network in networks.items():
+        for place, (of, scores) in enumerate(judge.scores(network, beam).items()):
+            rows[f"{name}, {of}" if place else name] = as_row(scores)
+    own = [str(model.encoder["file"])] if "file" in model.encoder else []
+    names = [*model.decoders.values(), *model.members, PHOTO, VOCABULARY, *own]
+    files = {name: model_folder.sha256(model.path(name)) for name in names}
+    model = replace(model, files=files, scores=rows, beam=beam)
+    model_folder.write(model)
+    pack(model.folder, files)
+    return model
 
 
 def pack(folder: Path, names: Iterable[str]) -> None:
@@ -104,9 +130,10 @@ def pack(folder: Path, names: Iterable[str]) -> None:
             archive.write(folder / name, f"{folder.name}/{name}")
 
 
-def decoder_weights(folder: Path, kind: str, vocabulary: Vocabulary) -> dict[str, np.ndarray]:
-    """The numbers of a decoder that was trained before.  Raises ValueError if it speaks of other words."""
+def decoder_weights(folder: Path, kind: str, vocabulary: Vocabulary, words: Sequence[str]) -> dict[str, np.ndarray]:
+    """The numbers of a decoder that was trained before.  Raises ValueError if it speaks of other words or is suggested others."""
     model = model_folder.read(folder)
-    if tuple(model.path(model.vocabulary).read_text(encoding="utf-8").splitlines()) != vocabulary.words:
-        raise ValueError(f"{folder} has another vocabulary: --begin-with needs the same captions.")
+    same = tuple(model.path(model.vocabulary).read_text(encoding="utf-8").splitlines()) == vocabulary.words
+    if not same or decoder.load(model.path(model.photo))["suggest_words"].astype(int).tolist() != vocabulary.encode(words):
+        raise ValueError(f"{folder} has other words: --begin-with needs the same captions.")
     return decoder.load(model.path(model.decoders[kind]))

@@ -6,76 +6,82 @@ training (Rennie et al. 2017) with the mean of the others as the baseline (Luo 2
 sequence training").
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import keras
 import numpy as np
-from keras import layers, ops
+import tensorflow as tf
+from tensorflow import TensorSpec
 
-from core.captions.decoder import MAX_WORDS
-from training.caption_batches import LENGTHS, Batch
-from training.decoder import Decoder
+from core.captions.inputs import Inputs
+from training.caption_batches import LENGTHS, Batch, Source
+from training.decoder import END, START, Decoder, Shape
 
-WEIGHT_DECAY = 1e-4
-AVERAGE_EVERY, AVERAGE_KEEP = 5, 0.97  # the averaged weights look back over about 170 steps, an epoch of Flickr8k
-
-
-class WeightedCrossEntropy(keras.losses.Loss):
-    """−Σ weight × log-probability of the target word; `smoothing` of the weight is spread over all words."""
-
-    def __init__(self, smoothing: float):
-        super().__init__(reduction="sum")
-        self.smoothing = smoothing
-
-    def call(self, targets, logits):
-        log_probabilities = ops.log_softmax(logits)
-        target = ops.take_along_axis(log_probabilities, targets[..., None], axis=-1)[..., 0]
-        return -(1 - self.smoothing) * target - self.smoothing * ops.mean(log_probabilities, axis=-1)
+AVERAGED = 9  # the averaged weights look back over a ninth of a stage
 
 
-class Sampler(layers.Layer):
-    """Grids (p, g, d) -> k captions a photo by chance, (p, k, MAX_WORDS) int."""
-
-    def __init__(self, decoder: Decoder, k: int, start: int, end: int):
-        super().__init__()
-        self.decoder, self.k, self.begin, self.finish = decoder, k, start, end
-
-    def call(self, cells):
-        return self.decoder.sample(cells, self.k, MAX_WORDS, self.begin, self.finish)
+def inputs_spec(shape: Shape) -> Inputs:
+    """What TensorFlow must know of any photos' inputs."""
+    return Inputs(TensorSpec((None, None, shape.features)), TensorSpec((None, shape.whole)), TensorSpec((None, shape.suggestions)))
 
 
 class Learner:
-    """A decoder, its optimizer and the moving average of its weights."""
+    """A decoder and its optimizer, which also keeps a moving average of the weights, through one stage of `steps` steps."""
 
-    def __init__(self, decoder: Decoder, cells: int, *, rate: float, smoothing: float):
-        self.decoder, self.cells, self.loss = decoder, cells, WeightedCrossEntropy(smoothing)
-        self.optimizer = keras.optimizers.AdamW(rate, weight_decay=WEIGHT_DECAY, global_clipnorm=5.0)
-        self.optimizer.exclude_from_weight_decay(var_names=["bias"])
-        self.models: dict[tuple[int, int], keras.Model] = {}
-        self.average = decoder.get_weights()
-        self.taken = 0
-
-    def model(self, k: int, length: int) -> keras.Model:
-        """The decoder compiled for k captions a photo of `length` words: its steps are unrolled, so each length is a graph of its own."""
-        if (k, length) not in self.models:
-            grid = keras.Input((self.cells, self.decoder.shape.features))
-            words = keras.Input((k, length), dtype="int32")
-            model = keras.Model([grid, words], self.decoder([grid, words]))
-            model.compile(self.optimizer, self.loss, jit_compile=keras.backend.backend() == "jax")  # XLA is slower on a CPU
-            self.models[k, length] = model
-        return self.models[k, length]
+    def __init__(self, decoder: Decoder, steps: int, *, dropout: float, smoothing: float, seed: Sequence[int]):
+        self.decoder, self.smoothing, self.seed = decoder, smoothing, seed
+        decoder.dropout = dropout
+        self.optimizer = keras.optimizers.Adam(global_clipnorm=5.0, use_ema=True, ema_momentum=max(0.0, 1 - AVERAGED / steps))
+        self.optimizer.build(decoder.trainable_variables)
+        self._steps: dict[int, Callable] = {}  # length of captions -> one step, compiled: the LSTM is unrolled
 
     def learn(self, batch: Batch, rate: float) -> float:
         """One step; the loss before it."""
+        self.decoder.draw_from(*self.seed, int(self.optimizer.iterations))
         self.optimizer.learning_rate = rate
-        _, k, length = batch.words.shape
-        loss = self.model(k, length).train_on_batch([batch.grid, batch.words], batch.targets, batch.weights)
-        self.taken += 1
-        if self.taken % AVERAGE_EVERY == 0:
-            keep = min(AVERAGE_KEEP, self.taken / (self.taken + 10 * AVERAGE_EVERY))
-            for average, weight in zip(self.average, self.decoder.get_weights(), strict=True):
-                average += (1 - keep) * (weight - average)
-        return float(np.ravel(loss)[0])
+        length = batch.words.shape[1]
+        if length not in self._steps:
+            rows = [TensorSpec((None,), tf.int32), *[TensorSpec((None, length), tf.int32)] * 2, TensorSpec((None, length))]
+            self._steps[length] = tf.function(self._step, input_signature=[inputs_spec(self.decoder.shape), *rows])
+        return float(self._steps[length](*batch[:5]))
+
+    def average(self) -> list[np.ndarray]:
+        """The averaged weights."""
+        latest = self.decoder.get_weights()
+        self.optimizer.finalize_variable_values(self.decoder.trainable_variables)
+        average = self.decoder.get_weights()
+        self.decoder.set_weights(latest)
+        return average
+
+    def _step(self, inputs: Inputs, owner, words, targets, weights):
+        with tf.GradientTape() as tape:
+            loss = self._loss(inputs, owner, words, targets, weights)
+        self.optimizer.apply(tape.gradient(loss, self.decoder.trainable_variables))
+        return loss
+
+    def _loss(self, inputs: Inputs, owner, words, targets, weights):
+        """Σ weight × loss of every word that has a weight, over their number."""
+        decoder, places = self.decoder, tf.where(weights != 0)
+        look = decoder.look(inputs, owner, training=True)
+        out, _ = decoder.run(words, decoder.start(look), look, training=True)
+        said = decoder.said(tf.gather_nd(out, places), training=True)  # (n, O): nothing is said where there is no word
+        losses = weighted(decoder, said, tf.gather_nd(targets, places), self.smoothing) * tf.gather_nd(weights, places)
+        return tf.reduce_sum(losses) / tf.cast(tf.maximum(1, tf.shape(places)[0]), tf.float32)
+
+
+def weighted(decoder: Decoder, said, targets, smoothing: float):
+    """Cross-entropy of each word (n,), `smoothing` of the weight spread over all words.
+
+    That is the cross-entropy and, for this share, by how much the target's logit lies above the mean of all logits; which is
+    worked out from the target's column alone, because V × n logits are most of the arithmetic.
+    """
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, decoder.logits(said))
+    if smoothing:
+        output, bias = decoder.output_words.value, decoder.word_bias.value
+        above = tf.transpose(output - tf.reduce_mean(output, 1, keepdims=True))  # (V, O)
+        margin = tf.reduce_sum(said * tf.gather(above, targets), -1) + tf.gather(bias - tf.reduce_mean(bias), targets)
+        losses += smoothing * margin
+    return losses
 
 
 Reward = Callable[[np.ndarray, list[list[int]]], np.ndarray]  # photos' numbers and captions' words -> CIDEr of each
@@ -84,22 +90,35 @@ Reward = Callable[[np.ndarray, list[list[int]]], np.ndarray]  # photos' numbers 
 class Critic:
     """Draws captions of photos and says what to learn from them."""
 
-    def __init__(self, decoder: Decoder, cells: int, reward: Reward, *, k: int, start: int, end: int):
-        grid = keras.Input((cells, decoder.shape.features))
-        self.sampler = keras.Model(grid, Sampler(decoder, k, start, end)(grid))
-        self.sampler.compile(jit_compile=keras.backend.backend() == "jax")
-        self.reward, self.k, self.start, self.end = reward, k, start, end
+    def __init__(self, decoder: Decoder, photos: Source, count: int, reward: Reward, *, at_once: int, k: int):
+        """`count` photos, `at_once` of them a step with `k` captions each."""
+        self.decoder, self.photos, self.count, self.reward, self.at_once, self.k = decoder, photos, count, reward, min(at_once, count), k
+        self._draw = tf.function(lambda inputs: decoder.sample(inputs, k, LENGTHS[-1]), input_signature=[inputs_spec(decoder.shape)])
 
-    def batch(self, photos: np.ndarray, grid: np.ndarray) -> tuple[Batch, float]:
-        """k drawn captions of each photo, weighted by what they earned above the others; and the mean of what they earned."""
-        drawn = np.asarray(self.sampler.predict_on_batch(grid))  # (p, k, MAX_WORDS)
-        lengths = np.where((drawn == self.end).any(-1), (drawn == self.end).argmax(-1) + 1, MAX_WORDS)  # words and the end
-        captions = [row[:length].tolist() for row, length in zip(drawn.reshape(-1, MAX_WORDS), lengths.ravel(), strict=True)]
-        earned = self.reward(np.repeat(photos, self.k), captions).reshape(len(photos), self.k)
+    def steps(self) -> int:
+        """Batches an epoch."""
+        return self.count // self.at_once
+
+    def epoch(self, *seed: int, first: int = 0) -> Iterator[Batch]:
+        """Every photo once, but for the rest of a division, from batch number `first` on."""
+        order = np.random.default_rng(seed).permutation(self.count)
+        for step in range(first, self.steps()):
+            photos = order[step * self.at_once : (step + 1) * self.at_once]
+            yield self.batch(photos, *seed, step)
+
+    def batch(self, photos: np.ndarray, *seed: int) -> Batch:
+        """k drawn captions of each photo, weighted by what they earned above the others."""
+        inputs = self.photos.read(photos, np.random.default_rng(seed))
+        self.decoder.draw_from(*seed)
+        drawn = self._draw(inputs).numpy()  # (p k, steps)
+        ended = drawn == END
+        lengths = np.where(ended.any(1), ended.argmax(1) + 1, drawn.shape[1])  # words and the end
+        captions = [row[:length].tolist() for row, length in zip(drawn, lengths, strict=True)]
+        earned = self.reward(np.repeat(photos, self.k), captions).reshape(-1, self.k)
         others = (earned.sum(1, keepdims=True) - earned) / (self.k - 1)
-        longest = next(length for length in LENGTHS if length >= min(int(lengths.max()), LENGTHS[-1]))
-        here = np.arange(longest) < lengths[..., None]
-        weights = (here * (earned - others)[..., None]).astype(np.float32) / here.sum()
-        targets = drawn[..., :longest].astype(np.int32)
-        words = np.concatenate([np.full_like(targets[..., :1], self.start), targets[..., :-1]], axis=-1)
-        return Batch(grid, words, targets, weights), float(earned.mean())
+        longest = next(length for length in LENGTHS if length >= lengths.max())
+        weights = (np.arange(longest) < lengths[:, None]) * (earned - others).reshape(-1, 1)
+        targets = drawn[:, :longest]
+        words = np.concatenate([np.full_like(targets[:, :1], START), targets[:, :-1]], axis=1)
+        owner = np.repeat(np.arange(len(photos), dtype=np.int32), self.k)
+        return Batch(inputs, owner, words, targets, weights.astype(np.float32), float(earned.mean()))

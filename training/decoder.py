@@ -1,17 +1,21 @@
 """The captioner's decoder in Keras, to be trained; `core/captions/decoder.py` is the same arithmetic in NumPy, to be used.
 
-From the LSTM's state a query is made, which is held against every cell of the grid; the cells, weighted by how well they
-answer, are read by the LSTM together with the word, and say the next one together with the new state: soft attention (Xu et
-al., "Show, Attend and Tell", 2015) with the scaled inner product for its score.  The pooled decoder has no attention: it reads
-the photo's mean feature as its first word and never again (Vinyals et al., "Show and Tell", 2015).
-Embedding and output share one matrix.
+Trained, sentences of n captions are written at once: `owner` (n,) says of which photo each is.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 import keras
 import numpy as np
 from keras import layers, ops
+
+from core.captions.decoder import HEADS
+from core.captions.inputs import Inputs
+
+FAST = ("amx_bf16", "avx512_bf16")  # what Linux calls a processor whose bfloat16 products are fast: 2 to 3 times those of float32
+END, START, UNKNOWN = range(3)  # the places of core.captions.decoder.SPECIAL
 
 
 @dataclass(frozen=True)
@@ -20,118 +24,160 @@ class Shape:
 
     words: int  # V, of the vocabulary
     features: int  # d, of a cell of the grid
-    embedding: int = 300
-    hidden: int = 512
-    attention: int = 256
+    whole: int  # m, of the whole photo
+    suggestions: int  # K
+    embedding: int = 256  # E
+    hidden: int = 384  # H
+    attention: int = 512  # a
+    gist: int = 384  # G
+    said: int = 256  # O
     pooled: bool = False
 
 
-class Decoder(layers.Layer):
-    """(grid (p, g, d), words (p, k, t) int) -> logits (p, k, t, V) of each next word; k captions of t words a photo."""
+class Look(NamedTuple):
+    """What n sentences keep of their photos, g cells each."""
 
-    def __init__(self, shape: Shape, dropout: float = 0.4, word_dropout: float = 0.0, seed: int = 0, **kwargs):
+    gist: keras.KerasTensor  # (n, 4H)
+    keys: keras.KerasTensor | None  # (n, heads, a / heads, g); None in a pooled decoder
+    values: keras.KerasTensor | None  # (n, heads, g, a / heads)
+
+
+State = tuple[tuple[keras.KerasTensor, keras.KerasTensor], ...]  # (hidden, cell) of each LSTM, (n, H)
+
+
+def multiplies_bfloat16_fast() -> bool:
+    """Whether the processor does."""
+    described = Path("/proc/cpuinfo")
+    return described.is_file() and any(flag in described.read_text(encoding="utf-8") for flag in FAST)
+
+
+class Decoder(layers.Layer):
+    """Inputs of p photos, owner (n,) int, words (n, t) int -> logits (n, t, V) of each next word."""
+
+    def __init__(self, shape: Shape, dropout: float = 0.0, seed: int = 0, fast: bool | None = None, **kwargs):
+        """`fast`: products in bfloat16, their sums handed on as float32; by default where the processor has them."""
         super().__init__(**kwargs)
-        self.shape, self.dropout, self.word_dropout = shape, dropout, word_dropout
-        self.seeds = keras.random.SeedGenerator(seed)
+        self.shape, self.dropout, self.seeds = shape, dropout, keras.random.SeedGenerator(seed)
+        self.fast = multiplies_bfloat16_fast() if fast is None else fast
 
     def build(self, *_) -> None:
+        """Make the weights; biases are vectors."""
         s = self.shape
         near = keras.initializers.RandomUniform(-0.08, 0.08, seed=self.seeds)
         glorot = keras.initializers.GlorotUniform(seed=self.seeds)
         orthogonal = keras.initializers.Orthogonal(seed=self.seeds)
 
         def weight(name: str, *shape: int, by=glorot) -> keras.Variable:
-            return self.add_weight(shape=shape, initializer=by, name=name)
+            return self.add_weight(shape=shape, initializer="zeros" if len(shape) == 1 else by, name=name)
+
+        def recurrent(shape: tuple[int, int], dtype: str | None = None):
+            return ops.concatenate([orthogonal((shape[0], shape[0]), dtype) for _ in range(4)], axis=-1)
 
         self.embedding = weight("embedding", s.words, s.embedding, by=near)
-        read = s.embedding if s.pooled else s.embedding + s.features
-        self.read, self.recur = weight("read", read, 4 * s.hidden), weight("recur", s.hidden, 4 * s.hidden, by=orthogonal)
-        self.lstm_bias = weight("lstm_bias", 4 * s.hidden, by="zeros")  # gates in the order input, forget, candidate, output
-        self.begin, self.begin_bias = weight("begin", s.features, s.embedding if s.pooled else 2 * s.hidden), None
+        self.gist, self.gist_bias = weight("gist", s.whole, s.gist), weight("gist_bias", s.gist)
+        self.suggest = weight("suggest", s.suggestions, s.gist, by=near)
+        self.read, self.recur = weight("read", s.embedding + s.gist, 4 * s.hidden), weight("recur", s.hidden, 4 * s.hidden, by=recurrent)
+        self.lstm_bias = weight("lstm_bias", 4 * s.hidden)  # gates in the order input, forget, candidate, output
         if not s.pooled:
-            self.begin_bias = weight("begin_bias", 2 * s.hidden, by="zeros")
-            self.key, self.query = weight("key", s.features, s.attention), weight("query", s.hidden, s.attention)
-            self.show = weight("show", s.features, s.embedding)
-        self.say, self.say_bias = weight("say", s.hidden, s.embedding), weight("say_bias", s.embedding, by="zeros")
-        self.word_bias = weight("word_bias", s.words, by="zeros")
+            self.value, self.value_bias = weight("value", s.features, s.attention), weight("value_bias", s.attention)
+            self.key, self.query = weight("key", s.attention, s.attention), weight("query", s.hidden, s.attention)
+            self.read2 = weight("read2", s.attention + s.hidden, 4 * s.hidden)
+            self.recur2, self.lstm_bias2 = weight("recur2", s.hidden, 4 * s.hidden, by=recurrent), weight("lstm_bias2", 4 * s.hidden)
+        self.say, self.say_bias = weight("say", s.hidden if s.pooled else s.hidden + s.attention, s.said), weight("say_bias", s.said)
+        self.output_words, self.word_bias = weight("output", s.said, s.words, by=near), weight("word_bias", s.words)
         self.built = True
 
-    def drop(self, x, training: bool, rate: float | None = None):
-        rate = self.dropout if rate is None else rate
-        return keras.random.dropout(x, rate, seed=self.seeds) if training and rate else x
+    def named(self, weights: list[np.ndarray] | None = None) -> dict[str, np.ndarray]:
+        """These weights, or the present ones, by name, as core.captions.decoder.Decoder takes them."""
+        return dict(zip((weight.name for weight in self.weights), weights or self.get_weights(), strict=True))
 
-    def lstm(self, x, state):
-        """One step from x (p, k, 4H), what was read, already multiplied out."""
-        hidden, cell = state
-        i, f, g, o = ops.split(x + ops.matmul(hidden, self.recur), 4, axis=-1)
-        cell = ops.sigmoid(f + 1.0) * cell + ops.sigmoid(i) * ops.tanh(g)
-        return ops.sigmoid(o) * ops.tanh(cell), cell
+    def draw_from(self, *numbers: int) -> None:
+        """What is dropped and drawn from here on depends on these numbers alone, so that a resumed training goes on as it would have."""
+        self.seeds.state.assign(np.random.SeedSequence(numbers).generate_state(2))
 
-    def start(self, gist, k: int):
-        """The state before the first word, from the photo's mean feature (p, d)."""
+    def low(self, x):
+        return ops.cast(x, "bfloat16") if self.fast else x
+
+    def times(self, x, weights):
+        """(…, n) @ (n, m) -> (…, m) float32."""
+        return ops.cast(ops.matmul(self.low(x), self.low(weights)), "float32")
+
+    def drop(self, x, share: float, training: bool):
+        """`share`: of the layer's dropout."""
+        return keras.random.dropout(x, share * self.dropout, seed=self.seeds) if training and self.dropout else x
+
+    def look(self, inputs: Inputs, owner, training: bool = False) -> Look:
+        """What the sentences keep of their photos; worked out once a photo."""
+        gist = ops.tanh(self.times(inputs.whole, self.gist) + self.times(inputs.suggestions, self.suggest) + self.gist_bias)  # (p, G)
+        read = self.times(self.drop(gist, 0.5, training), self.read[self.shape.embedding :]) + self.lstm_bias  # (p, 4H)
         if self.shape.pooled:
-            zero = ops.zeros((ops.shape(gist)[0], 1, self.shape.hidden), gist.dtype)
-            state = self.lstm(ops.matmul(ops.matmul(gist[:, None], self.begin), self.read) + self.lstm_bias, (zero, zero))
-        else:
-            state = ops.split(ops.tanh(ops.matmul(gist[:, None], self.begin) + self.begin_bias), 2, axis=-1)
-        return tuple(ops.repeat(part, k, axis=1) for part in state)
+            return Look(ops.take(read, owner, axis=0), None, None)
+        values = self.drop(ops.relu(self.times(inputs.cells, self.value) + self.value_bias), 0.5, training)  # (p, g, a)
+        keys = self.times(values, self.key)  # (p, g, a)
 
-    def reading(self, embedded):
-        """Embedded words (..., E) -> their part of the LSTM's input (..., 4H)."""
-        return ops.matmul(embedded, self.read[: self.shape.embedding]) + self.lstm_bias
+        def heads(x, *axes: int):
+            x = ops.reshape(self.low(x), (-1, ops.shape(x)[1], HEADS, self.shape.attention // HEADS))
+            return ops.take(ops.transpose(x, axes), owner, axis=0)
 
-    def look(self, hidden, cells, keys):
-        """States (p, k, H) -> the cells as much as each is looked at, (p, k, d)."""
-        scores = ops.matmul(ops.matmul(hidden, self.query), ops.transpose(keys, (0, 2, 1))) / np.sqrt(self.shape.attention)
-        return ops.matmul(ops.softmax(scores), cells)
+        return Look(ops.take(read, owner, axis=0), heads(keys, 0, 2, 3, 1), heads(values, 0, 2, 1, 3))
 
-    def step(self, words, state, cells, keys):
-        """What the LSTM reads of the words (p, k, 4H) and its state -> the new state and what it looked at; None when pooled."""
+    def start(self, look: Look) -> State:
+        """The empty memory before the first word."""
+        empty = ops.zeros_like(look.gist[:, : self.shape.hidden])
+        return ((empty, empty),) * (1 if self.shape.pooled else 2)
+
+    def unrolled(self, read, state, recur):
+        """An LSTM over t steps: what is read (n, t, 4H), its memory, its recurrent matrix -> hidden states (n, t, H), the memory after."""
+        (hidden, cell), recur, said = state, self.low(recur), []
+        for step in range(read.shape[1]):
+            i, f, g, o = ops.split(read[:, step] + self.times(hidden, recur), 4, axis=-1)
+            cell = ops.sigmoid(f + 1.0) * cell + ops.sigmoid(i) * ops.tanh(g)
+            hidden = ops.sigmoid(o) * ops.tanh(cell)
+            said.append(hidden)
+        return ops.stack(said, axis=1), (hidden, cell)
+
+    def attend(self, hidden, look: Look):
+        """Hidden states (n, t, H) -> what was seen (n, t, a)."""
+        t, size = hidden.shape[1], self.shape.attention // HEADS
+        queries = ops.transpose(ops.reshape(self.times(hidden, self.query), (-1, t, HEADS, size)), (0, 2, 1, 3))  # (n, heads, t, a / heads)
+        attention = ops.softmax(self.times(queries, look.keys) / np.sqrt(size))  # (n, heads, t, g)
+        return ops.reshape(ops.transpose(self.times(attention, look.values), (0, 2, 1, 3)), (-1, t, self.shape.attention))
+
+    def run(self, words, state: State, look: Look, training: bool = False):
+        """Words (n, t) -> what the next ones are said from, (n, t, H + a), or (n, t, H) of a pooled decoder; and the memory after."""
+        embedded = self.drop(ops.take(self.embedding, words, axis=0), 0.5, training)  # (n, t, E)
+        read = self.times(embedded, self.read[: self.shape.embedding]) + look.gist[:, None]  # (n, t, 4H)
+        first, memory = self.unrolled(read, state[0], self.recur)
         if self.shape.pooled:
-            return self.lstm(words, state), None
-        seen = self.look(state[0], cells, keys)
-        return self.lstm(words + ops.matmul(seen, self.read[self.shape.embedding :]), state), seen
+            return first, (memory,)
+        seen = self.attend(first, look)
+        read = self.times(ops.concatenate([seen, self.drop(first, 0.5, training)], axis=-1), self.read2) + self.lstm_bias2
+        second, memory2 = self.unrolled(read, state[1], self.recur2)
+        return ops.concatenate([second, seen], axis=-1), (memory, memory2)
 
-    def logits(self, hidden, seen, training: bool = False):
-        """States (p, n, H) and what they looked at (p, n, d) -> logits (p, n, V)."""
-        said = ops.matmul(self.drop(hidden, training), self.say) + self.say_bias
-        if seen is not None:
-            said = said + ops.matmul(self.drop(seen, training), self.show)
-        said = self.drop(ops.tanh(said), training, 0.5 * self.dropout)
-        return ops.matmul(said, ops.transpose(self.embedding)) + self.word_bias
+    def said(self, out, training: bool = False):
+        """What words are said from (…, H + a) -> the last layer but one, (…, O)."""
+        return self.drop(ops.tanh(self.times(self.drop(out, 1, training), self.say) + self.say_bias), 0.5, training)
 
-    def call(self, inputs, training: bool = False):
-        cells, words = inputs
-        cells = self.drop(cells, training, 0.25 * self.dropout)
-        k, t = words.shape[1], words.shape[2]
-        gist = ops.mean(cells, axis=1)
-        embedded = ops.take(self.embedding, words, axis=0)
-        if training and self.word_dropout:
-            keep = keras.random.uniform(ops.shape(words), seed=self.seeds) > self.word_dropout
-            embedded = embedded * ops.cast(keep, embedded.dtype)[..., None]
-        read = self.reading(self.drop(embedded, training))
-        keys = None if self.shape.pooled else ops.matmul(cells, self.key)
-        state, hiddens, looks = self.start(gist, k), [], []
-        for step in range(t):
-            state, seen = self.step(read[:, :, step], state, cells, keys)
-            hiddens.append(state[0])
-            looks.append(seen)
-        hidden = ops.reshape(ops.stack(hiddens, axis=2), (-1, k * t, self.shape.hidden))
-        seen = None if self.shape.pooled else ops.reshape(ops.stack(looks, axis=2), (-1, k * t, self.shape.features))
-        return ops.reshape(self.logits(hidden, seen, training), (-1, k, t, self.shape.words))
+    def logits(self, said):
+        """(…, O) -> (…, V)."""
+        return self.times(said, self.output_words) + self.word_bias
 
-    def sample(self, cells, k: int, steps: int, start: int, end: int, temperature: float = 1.0):
-        """k captions a photo drawn word by word: (p, k, steps) int, `end` and nothing but `end` after it."""
-        gist = ops.mean(cells, axis=1)
-        keys = None if self.shape.pooled else ops.matmul(cells, self.key)
-        state = self.start(gist, k)
-        word = ops.full((ops.shape(cells)[0], k), start, dtype="int32")
+    def call(self, cells, whole, suggestions, owner, words, training: bool = False):
+        look = self.look(Inputs(cells, whole, suggestions), owner, training)
+        return self.logits(self.said(self.run(words, self.start(look), look, training)[0], training))
+
+    def sample(self, inputs: Inputs, k: int, steps: int):
+        """k captions a photo, drawn word by word: (p k, steps) int32, END and nothing but END after it."""
+        look = self.look(inputs, ops.repeat(ops.arange(ops.shape(inputs.whole)[0]), k))
+        word, state = ops.full_like(look.gist[:, 0], START, dtype="int32"), self.start(look)
+        never = np.where(np.isin(np.arange(self.shape.words), (START, UNKNOWN)), -1e9, 0).astype(np.float32)
         over, words = ops.zeros_like(word, dtype="bool"), []
         for _ in range(steps):
-            state, seen = self.step(self.reading(ops.take(self.embedding, word, axis=0)), state, cells, keys)
-            logits = ops.reshape(self.logits(state[0], seen), (-1, self.shape.words)) / temperature
-            drawn = ops.reshape(keras.random.categorical(logits, 1, dtype="int32", seed=self.seeds), (-1, k))
-            word = ops.where(over, end, drawn)
-            over = ops.logical_or(over, word == end)
+            out, state = self.run(word[:, None], state, look)
+            logits = self.logits(self.said(out[:, 0])) + never
+            noise = keras.random.uniform(ops.shape(logits), 1e-9, 1.0, seed=self.seeds)
+            word = ops.where(over, END, ops.cast(ops.argmax(logits - ops.log(-ops.log(noise)), axis=-1), "int32"))  # Gumbel's way to draw
+            over = ops.logical_or(over, word == END)
             words.append(word)
-        return ops.stack(words, axis=2)
+        return ops.stack(words, axis=1)

@@ -1,32 +1,30 @@
-"""A frozen encoder by its name: the public file, one of ours, or a network of keras.applications as a LiteRT file."""
+"""A frozen encoder by its name: the one that comes with the app, a LiteRT file, or a network of keras.applications as such a file."""
 
 import shutil
 from pathlib import Path
 
-from core.captions.encoder import SIDE, Encoder, Spec, open_encoder
+from core.captions.encoder import SIDE, OwnEncoder, open_encoder
+from core.captions.model_folder import USUAL, Spec
+from core.encoder.encoder import Encoder
 
-PUBLIC = "tf2_mobilenet_v2_1.0_224_ptq.tflite"
-NAMED: dict[str, Spec] = {
-    "strong": {"download": PUBLIC, "tensors": [170]},  # the 7×7×320 grid, before the classifier's last layers
-    "strong-320": {"download": PUBLIC, "tensors": [170, 167], "side": 320},  # 10×10 cells, with the 160 numbers of the block before
-}
 OWN_FILE = "encoder.tflite"
 
 
-def open_named(name: str, folder: Path, side: int | None = None) -> tuple[Encoder, Spec]:
+def open_named(name: str, folder: Path, side: int | None = None) -> tuple[Encoder | OwnEncoder, Spec]:
     """The encoder, and how model.json speaks of it; a file is put into the model folder.  Raises ValueError.
 
-    `side` (pixels): of the square it sees, if not that of NAMED or 224.
+    `side` (pixels): of the square that a file sees, if not 224.
     """
-    if name in NAMED:
-        spec = NAMED[name] | ({"side": side} if side else {})
-    else:
-        spec = {"file": OWN_FILE, "side": side or SIDE}
-        if not (folder / OWN_FILE).exists():
-            if name.endswith(".tflite"):
-                shutil.copyfile(name, folder / OWN_FILE)
-            else:
-                convert_application(name, folder / OWN_FILE, spec["side"])
+    if name == USUAL["name"]:
+        if side:
+            raise ValueError(f"{name} sees a square of its own size: leave --side out.")
+        return open_encoder(folder, USUAL), USUAL
+    spec: Spec = {"file": OWN_FILE, "side": side or SIDE}
+    if not (folder / OWN_FILE).exists():
+        if name.endswith(".tflite"):
+            shutil.copyfile(name, folder / OWN_FILE)
+        else:
+            convert_application(name, folder / OWN_FILE, side or SIDE)
     return open_encoder(folder, spec), spec
 
 

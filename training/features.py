@@ -1,23 +1,27 @@
-"""What an encoder sees in every photo, computed once and kept on disk: grids of float16.
+"""What an encoder sees in every photo, computed once and kept on the disk.
 
 View 0 is the whole photo, view 1 its mirror image, and the others are random crops with other colours, every second one
 mirrored: a CNN is not exactly symmetric, and left and right stand in 0.4 % of Flickr8k's captions only.
 """
 
+import hashlib
 import io
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageEnhance
 
-from core.captions.encoder import Encoder
+from core.captions.encoder import OwnEncoder
+from core.captions.inputs import whole_photos
+from core.encoder.encoder import Encoder, Seen
 
 AREA = (0.6, 0.95)  # share of the photo that a crop shows: a smaller one no longer shows what the caption says
 COLOUR = 0.2  # brightness, contrast and saturation each change by up to this factor
 BATCH = 8
+AT_ONCE = 500  # photos whose grids are in memory: 90 MB
 
 
 def caption_view(photo: bytes, view: int, number: int, side: int) -> np.ndarray:
@@ -41,55 +45,43 @@ def caption_view(photo: bytes, view: int, number: int, side: int) -> np.ndarray:
     return np.asarray(image)
 
 
-def computed(photos: list[bytes], view: int, encoder: Encoder, path: Path) -> np.ndarray:
-    """The grids (n, h, w, d) float16 of one view of all photos, read from `path` (npy) or computed and kept there."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+class Features(NamedTuple):
+    """What an encoder sees in one view of n photos."""
 
-            def batch(first: int) -> np.ndarray:
-                numbers = range(first, min(first + BATCH, len(photos)))
-                return encoder(np.stack([caption_view(photos[number], view, number, encoder.side) for number in numbers])).astype(
-                    np.float16
-                )
+    grid: np.ndarray  # (n, h, w, d) float16, left on the disk
+    logits: np.ndarray  # (n, c) float32; c = 0 where the encoder is no classifier
 
-            done = np.concatenate(list(pool.map(batch, range(0, len(photos), BATCH))))
-        staged = path.with_suffix(".part.npy")
-        np.save(staged, done)
-        staged.replace(path)
-    return np.load(path, mmap_mode="r")
+    def seen(self, photos: slice) -> Seen:
+        """Of some of the photos, as the app has it."""
+        grid = self.grid[photos].astype(np.float32)
+        return Seen(grid, np.zeros((len(grid), 0), np.float32), self.logits[photos])
+
+    def whole(self) -> np.ndarray:
+        """core.captions.inputs.whole_photos of all, (n, d + c)."""
+        return np.concatenate([whole_photos(self.seen(slice(at, at + AT_ONCE))) for at in range(0, len(self.grid), AT_ONCE)])
 
 
-@dataclass(frozen=True)
-class Grids:
-    """Several views of every photo, (n, h, w, d) each, and what standardises a feature."""
-
-    views: list[np.ndarray]
-    mean: np.ndarray  # (d,)
-    deviation: np.ndarray  # (d,)
-
-    @classmethod
-    def measured(cls, views: list[np.ndarray]) -> "Grids":
-        """With the mean and deviation of the first view; 2,000 photos are enough for three digits."""
-        sample = np.asarray(views[0][:2000], np.float32).reshape(-1, views[0].shape[-1])
-        return cls(views, sample.mean(0), np.maximum(sample.std(0), 1e-3))
-
-    def standardised(self, grids: np.ndarray) -> np.ndarray:
-        """(n, h, w, d) -> (n, g, d) float32, every feature with mean 0 and deviation 1."""
-        return (grids.reshape(len(grids), -1, grids.shape[-1]).astype(np.float32) - self.mean) / self.deviation
-
-    def seen(self, photos: np.ndarray, random: np.random.Generator) -> np.ndarray:
-        """A random view of each of the photos: (b, g, d) float32."""
-        drawn = random.integers(len(self.views), size=len(photos))
-        return self.standardised(np.stack([self.views[view][photo] for view, photo in zip(drawn, photos, strict=True)]))
+def computed(photos: list[bytes], view: int, encoder: Encoder | OwnEncoder, folder: Path, label: str) -> Features:
+    """One view of all photos, from the disk or computed and kept there; `label` tells encoders apart."""
+    digest = hashlib.sha256(label.encode())
+    for photo in photos:
+        digest.update(photo)
+    grid, logits = (folder / f"{digest.hexdigest()[:12]}-{view}.{part}.npy" for part in Features._fields)
+    if not logits.exists():
+        _compute(photos, view, encoder, grid, logits)
+    return Features(np.load(grid, mmap_mode="r"), np.load(logits))
 
 
-@dataclass(frozen=True)
-class NoGrids:
-    """For captions without photos: every feature at its mean, so that the decoder learns the language and nothing of seeing."""
+def _compute(photos: list[bytes], view: int, encoder: Encoder | OwnEncoder, grid: Path, logits: Path) -> None:
+    def batch(first: int) -> np.ndarray:
+        numbers = range(first, min(first + BATCH, len(photos)))
+        seen = encoder(np.stack([caption_view(photos[number], view, number, encoder.side) for number in numbers]))
+        kept[first : first + BATCH] = seen.grid
+        return seen.logits
 
-    cells: int
-    features: int
-
-    def seen(self, photos: np.ndarray, random: np.random.Generator) -> np.ndarray:
-        return np.zeros((len(photos), self.cells, self.features), np.float32)
+    shape = encoder(caption_view(photos[0], view, 0, encoder.side)[None]).grid.shape[1:]
+    kept = np.lib.format.open_memmap(grid, "w+", np.float16, (len(photos), *shape))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = np.concatenate([*pool.map(batch, range(0, len(photos), BATCH))])
+    kept.flush()
+    np.save(logits, found)  # last: with it, both are whole

@@ -1,32 +1,22 @@
-"""What the host's settings ask to fetch when the app starts, in the background: no page waits for it."""
+"""A person's own captioner from Google Drive, fetched in the background when the app starts: no page waits for it."""
 
 import threading
 
-from core import settings, weights
-from core.captions import drive, library, model_folder
-from core.captions.model_folder import ModelError
+from core import settings
+from core.captions import drive
 from core.transfer import DownloadError
 
 
 def begin() -> list[str]:
-    """Start to fetch; the list returned fills with a sentence for each thing that could not be."""
+    """Start to fetch it where the host's settings name one; the list returned gets a sentence if it could not be."""
     problems: list[str] = []
-    wanted = [fetch_strong] * settings.FETCH_STRONG + [drive.fetch_model] * bool(settings.DRIVE_ID.strip())
-    if wanted:
-        threading.Thread(target=_fetch, args=(wanted, problems), name="fetched at start", daemon=True).start()
+    if settings.DRIVE_ID.strip():
+        threading.Thread(target=_fetch, args=(problems,), name="fetched at start", daemon=True).start()
     return problems
 
 
-def fetch_strong() -> None:
-    """Fetch what the strong captioner still needs.  Raises ModelError, DownloadError."""
-    folder = library.folders().get(library.STRONG)
-    if folder and (download := library.missing(model_folder.read(folder))):
-        weights.fetch(download.name)
-
-
-def _fetch(wanted: list, problems: list[str]) -> None:
-    for fetch in wanted:
-        try:
-            fetch()
-        except (ModelError, DownloadError) as error:
-            problems.append(str(error))
+def _fetch(problems: list[str]) -> None:
+    try:
+        drive.fetch_model()
+    except DownloadError as error:
+        problems.append(str(error))

@@ -44,6 +44,9 @@ def row(name: str, found: Description | PhotoError | ArchiveError) -> dict:
     return {
         "image": name,
         "caption": found.best.text,
+        "guess": found.is_guess,
+        "doubt": round(found.doubt, 3),
+        "objects": [[name, round(probability, 4)] for name, probability in found.objects],
         "log_probability": round(found.best.log_probability, 4),
         "alternatives": [{"caption": other.text, "log_probability": round(other.log_probability, 4)} for other in found.captions[1:]],
         "words": [

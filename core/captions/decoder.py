@@ -1,7 +1,12 @@
-"""The decoder: a grid of features -> words, one LSTM step a word, in NumPy.
+"""The decoder: a photo -> words, one step of two LSTMs a word, in NumPy.
 
-    look = decoder.look(grid)                      # the photo's part of the arithmetic, done once
+    look = decoder.look(inputs)                     # the photo's part of the arithmetic, done once
     step = decoder.step(words, decoder.start(look), look)
+
+The first LSTM reads the word and the whole photo; its state asks every cell of the grid, with several heads, how much to look at it
+(Vaswani et al. 2017; soft attention: Xu et al., "Show, Attend and Tell", 2015); the second reads what was seen and says the next word
+(two layers: Anderson et al., "Bottom-up and top-down attention", 2018).  A pooled decoder has the first LSTM alone
+(Vinyals et al., "Show and Tell", 2015).
 
 Leading axes are (p, b): p photos, b sentences that are being written about each, the beams.
 """
@@ -11,41 +16,44 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.captions.inputs import Inputs
 from core.words.vocabulary import Vocabulary
 
 END, START, UNKNOWN = "<end>", "<start>", "<unk>"
 SPECIAL = (END, START, UNKNOWN)  # the first three of every captioner's vocabulary
 MAX_WORDS = 22  # 99 % of Flickr8k's captions are no longer
+HEADS = 8
 
 
 class Look(NamedTuple):
-    """What the decoder keeps of p photos: g cells of d standardised features each."""
+    """What the decoder keeps of p photos; g cells, a numbers a cell, of which every head has a / HEADS."""
 
-    cells: np.ndarray  # (p, g, d)
-    keys: np.ndarray | None  # (p, g, a), against which the state's query is held; None in a pooled decoder
-    gist: np.ndarray  # (p, d), the mean over the cells
+    gist: np.ndarray  # (p, 1, 4H): the whole photo's part of what the first LSTM reads
+    keys: np.ndarray | None  # (p, heads, a / heads, g), against which the state's queries are held; None in a pooled decoder
+    values: np.ndarray | None  # (p, heads, g, a / heads), what is seen in a cell
+    cells: int  # g
 
     def of(self, photos: np.ndarray) -> "Look":
         """The same of some of the photos."""
-        return Look(self.cells[photos], None if self.keys is None else self.keys[photos], self.gist[photos])
+        keys, values = (None, None) if self.keys is None else (self.keys[photos], self.values[photos])
+        return Look(self.gist[photos], keys, values, self.cells)
 
 
 class State(NamedTuple):
-    """The LSTM's memory while sentences are written."""
+    """The memory of the LSTMs while sentences are written: (hidden, cell) of each, (p, b, H)."""
 
-    hidden: np.ndarray  # (p, b, H)
-    cell: np.ndarray  # (p, b, H)
+    layers: tuple[tuple[np.ndarray, np.ndarray], ...]
 
     def of(self, photos: np.ndarray, beams: np.ndarray) -> "State":
         """The memories of some photos and, of each, of the beams named (p, b')."""
-        return State(self.hidden[photos[:, None], beams], self.cell[photos[:, None], beams])
+        return State(tuple((hidden[photos[:, None], beams], cell[photos[:, None], beams]) for hidden, cell in self.layers))
 
 
 class Step(NamedTuple):
     """What one word led to."""
 
     log_probabilities: np.ndarray  # (p, b, V) of the next word
-    attention: np.ndarray  # (p, b, g), sums to one; where the decoder looked for the next word
+    attention: np.ndarray  # (p, b, g), sums to one; where the decoder looked for the next word, the mean of its heads
     state: State
 
 
@@ -71,62 +79,64 @@ def times(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return (x.reshape(-1, x.shape[-1]) @ weights).reshape(*x.shape[:-1], -1)
 
 
-class Decoder:
-    """An LSTM with attention over the grid, or a pooled one that sees the mean feature once, as its first word.
+def lstm(read: np.ndarray, recur: np.ndarray, hidden: np.ndarray, cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One step of an LSTM: what was read (p, b, 4H), its recurrent matrix (H, 4H) and memory -> the memory after, (p, b, H) each."""
+    input_gate, forget_gate, candidate, output_gate = np.split(read + times(hidden, recur), 4, axis=-1)
+    # + 1: an untrained LSTM keeps its memory
+    cell = sigmoid(forget_gate + 1) * cell + sigmoid(input_gate) * np.tanh(candidate)
+    return sigmoid(output_gate) * np.tanh(cell), cell
 
-    Soft attention as in Xu et al., "Show, Attend and Tell" (2015), scored by the scaled inner product; pooled as in Vinyals et al.,
-    "Show and Tell" (2015).
-    `weights` are those of training/decoder.py, float32; V words, E numbers a word, H LSTM units, a numbers a key;
-    and `mean` and `deviation` (d,) of every feature over the training photos.
-    """
+
+class Decoder:
+    """`weights` are those of training/decoder.py, float32; V words, E numbers a word, H LSTM units, G of the gist, a of a cell."""
 
     def __init__(self, weights: dict[str, np.ndarray], vocabulary: Vocabulary):
-        self.vocabulary, self.pooled = vocabulary, "key" not in weights
-        self.embedding = weights["embedding"]  # (V, E): a word's numbers; read backwards, it is the output layer
-        self.output = np.ascontiguousarray(self.embedding.T)  # (E, V)
-        self.read_word, self.read_photo = np.split(weights["read"], [self.embedding.shape[1]])  # (E, 4H), (d, 4H)
-        self.weights = weights
+        self.vocabulary, self.pooled, self.weights = vocabulary, "key" not in weights, weights
+        self.read_word, self.read_gist = np.split(weights["read"], [weights["embedding"].shape[1]])  # (E, 4H), (G, 4H)
 
-    def look(self, grid: np.ndarray) -> Look:
-        """Features (p, h, w, d) float32 -> what the decoder keeps of the photos."""
-        cells = (grid.reshape(len(grid), -1, grid.shape[-1]) - self.weights["mean"]) / self.weights["deviation"]
-        return Look(cells, None if self.pooled else times(cells, self.weights["key"]), cells.mean(1))
+    def look(self, inputs: Inputs) -> Look:
+        """What the decoder keeps of the photos."""
+        w, (p, g, _) = self.weights, inputs.cells.shape
+        gist = np.tanh(inputs.whole @ w["gist"] + inputs.suggestions @ w["suggest"] + w["gist_bias"])  # (p, G)
+        read = (gist @ self.read_gist + w["lstm_bias"])[:, None]  # (p, 1, 4H)
+        if self.pooled:
+            return Look(read, None, None, g)
+        values = np.maximum(times(inputs.cells, w["value"]) + w["value_bias"], 0)  # (p, g, a)
+        keys = times(values, w["key"])  # (p, g, a)
+        return Look(
+            read,
+            np.ascontiguousarray(keys.reshape(p, g, HEADS, -1).transpose(0, 2, 3, 1)),
+            np.ascontiguousarray(values.reshape(p, g, HEADS, -1).transpose(0, 2, 1, 3)),
+            g,
+        )
 
     def start(self, look: Look) -> State:
-        """The memory before the first word, one beam a photo."""
-        begin = times(look.gist[:, None], self.weights["begin"])  # (p, 1, E) pooled, else (p, 1, 2H)
-        if not self.pooled:
-            return State(*np.split(np.tanh(begin + self.weights["begin_bias"]), 2, axis=-1))
-        empty = np.zeros((*begin.shape[:2], len(self.weights["recur"])), np.float32)
-        return self.remember(times(begin, self.read_word), State(empty, empty))
+        """The empty memory before the first word, one beam a photo."""
+        empty = np.zeros((len(look.gist), 1, len(self.weights["recur"])), np.float32)
+        return State(((empty, empty),) * (1 if self.pooled else 2))
 
-    def remember(self, read: np.ndarray, state: State) -> State:
-        """One step of the LSTM: what was read (p, b, 4H) and the memory before -> the memory after."""
-        gates = read + times(state.hidden, self.weights["recur"]) + self.weights["lstm_bias"]
-        write, keep, candidate, show = np.split(gates, 4, axis=-1)
-        cell = sigmoid(keep + 1) * state.cell + sigmoid(write) * np.tanh(candidate)  # + 1: an untrained LSTM keeps its memory
-        return State(sigmoid(show) * np.tanh(cell), cell)
-
-    def attend(self, hidden: np.ndarray, look: Look) -> np.ndarray:
-        """Hidden states (p, b, H) -> how much of the look goes to each cell, (p, b, g)."""
-        if self.pooled:
-            return np.full((*hidden.shape[:2], look.cells.shape[1]), 1 / look.cells.shape[1], np.float32)
-        query = times(hidden, self.weights["query"])  # (p, b, a)
-        return softmax(query @ look.keys.transpose(0, 2, 1) / np.sqrt(np.float32(query.shape[-1])))
+    def attend(self, hidden: np.ndarray, look: Look) -> tuple[np.ndarray, np.ndarray]:
+        """Hidden states (p, b, H) -> what was seen (p, b, a), and how much of the look went to each cell, (p, b, g)."""
+        p, b, _ = hidden.shape
+        queries = times(hidden, self.weights["query"]).reshape(p, b, HEADS, -1).transpose(0, 2, 1, 3)  # (p, heads, b, a / heads)
+        attention = softmax(queries @ look.keys / np.sqrt(np.float32(queries.shape[-1])))  # (p, heads, b, g)
+        seen = (attention @ look.values).transpose(0, 2, 1, 3).reshape(p, b, -1)
+        return seen, attention.mean(1)
 
     def step(self, words: np.ndarray, state: State, look: Look) -> Step:
         """The words just written (p, b) int and the memory -> log-probabilities of the next words."""
-        read = times(self.embedding[words], self.read_word)
-        attention = self.attend(state.hidden, look)
+        w = self.weights
+        first = lstm(times(w["embedding"][words], self.read_word) + look.gist, w["recur"], *state.layers[0])
         if self.pooled:
-            state = self.remember(read, state)
-            said = times(state.hidden, self.weights["say"])  # (p, b, E)
+            attention = np.full((*words.shape, look.cells), 1 / look.cells, np.float32)
+            state, out = State((first,)), first[0]  # (p, b, H)
         else:
-            seen = attention @ look.cells  # (p, b, d), the cells as much as each is looked at
-            state = self.remember(read + times(seen, self.read_photo), state)
-            said = times(state.hidden, self.weights["say"]) + times(seen, self.weights["show"])
-        said = np.tanh(said + self.weights["say_bias"])
-        return Step(log_softmax(times(said, self.output) + self.weights["word_bias"]), attention, state)
+            seen, attention = self.attend(first[0], look)
+            read = times(np.concatenate([seen, first[0]], -1), w["read2"]) + w["lstm_bias2"]  # (p, b, 4H)
+            second = lstm(read, w["recur2"], *state.layers[1])
+            state, out = State((first, second)), np.concatenate([second[0], seen], -1)  # (p, b, H + a)
+        said = np.tanh(times(out, w["say"]) + w["say_bias"])  # (p, b, O)
+        return Step(log_softmax(times(said, w["output"]) + w["word_bias"]), attention, state)
 
 
 def save(path: Path, weights: dict[str, np.ndarray]) -> None:

@@ -1,10 +1,9 @@
 """A captioner on disk: a folder with model.json, numbers and a vocabulary; read back only if every file is as it was written.
 
-model.json: name, title, encoder {"download": file name, "tensors": [number]} or {"file": LiteRT file}, either with
-"side" (pixels of the square it sees; 224 if missing), decoders {name: npz},
-members [{"encoder": as above, "decoder": npz}] (more decoders, each with an encoder, that vote with the first one; may be missing),
-vocabulary (text, one word a line), files {file name: sha256}, scores {decoder: {score: × 100}}, beam (width chosen on
-dev), guess_below (mean log-probability a word), card (sentences on what it was trained on and cannot know).
+model.json: name, title, encoder {"name": "efficientnet-lite2"}, which comes with the app, or {"file": LiteRT file, "side": pixels of
+the square it sees; 224 if missing}, decoders {name: npz}, members [npz] (more decoders that vote with the first one; may be missing),
+photo (npz: what standardises features, suggests words and measures doubt), vocabulary (text, one word a line), files {file name:
+sha256}, scores {decoder: {score: × 100}}, beam (width chosen on dev), card (sentences on what it was trained on and cannot know).
 """
 
 import hashlib
@@ -16,7 +15,8 @@ MANIFEST = "model.json"
 MAX_FILE_BYTES = 400 * 1024 * 1024  # a ResNet-152 encoder has 240 MB
 
 
-Spec = dict[str, str | int | list[int]]  # how model.json speaks of an encoder
+Spec = dict[str, str | int]  # how model.json speaks of an encoder
+USUAL: Spec = {"name": "efficientnet-lite2"}  # core/encoder
 
 
 class ModelError(ValueError):
@@ -32,18 +32,13 @@ class ModelFolder:
     title: str
     encoder: Spec
     decoders: dict[str, str]
+    photo: str
     vocabulary: str
     files: dict[str, str]
     scores: dict[str, dict[str, float]]
     beam: int
-    guess_below: float
     card: tuple[str, ...]
-    members: tuple[dict[str, Spec | str], ...] = ()
-
-    @property
-    def encoders(self) -> tuple[Spec, ...]:
-        """Of the decoders, and of each member that votes with them."""
-        return (self.encoder, *(member["encoder"] for member in self.members))
+    members: tuple[str, ...] = ()
 
     def path(self, name: str) -> Path:
         """Where a file of the folder lies."""
@@ -57,14 +52,16 @@ def read(folder: Path) -> ModelFolder:
         model = ModelFolder(folder=folder, **fields | {name: tuple(fields.get(name, ())) for name in ("card", "members")})
         for name, digest in model.files.items():
             _check(folder, name, digest)
-        named = {model.vocabulary, *model.decoders.values(), *(str(member["decoder"]) for member in model.members)}
-        named |= {str(spec["file"]) for spec in model.encoders if "file" in spec}
+        named = {model.vocabulary, model.photo, *model.decoders.values(), *model.members}
+        named |= {str(model.encoder["file"])} if "file" in model.encoder else set()
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         if isinstance(error, ModelError):
             raise
         raise ModelError(
             f"The folder “{folder.name}” holds no captioner that this app can read: train it again or fetch it again."
         ) from error
+    if model.encoder != USUAL and "file" not in model.encoder:
+        raise ModelError(f"The captioner “{folder.name}” sees with a network that this app does not have: train it again.")
     if unlisted := named - set(model.files):
         raise ModelError(f"The captioner “{folder.name}” does not list its file “{min(unlisted)}”: train it again or fetch it again.")
     return model

@@ -1,18 +1,25 @@
 """Which sentence: greedy (a beam of width 1), beam search and sampling over a decoder's steps, for many photos at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from core.captions.decoder import END, MAX_WORDS, START, UNKNOWN, Decoder, Step
-from core.captions.ensemble import Ensemble, Grids
+from core.captions.ensemble import Ensemble
+from core.captions.inputs import Inputs
 from core.words.vocabulary import Vocabulary
 
 RUNNERS_UP = 5
 LENGTH_POWER = 0.7  # a caption's score is its log-probability / words^0.7; at 0 short captions win, at 1 long ones
 NOTHING = -np.inf
+# Words that a sentence may need twice; any other said again says a thing twice, as in "a black shirt and a black shirt".
+_AGAIN = (
+    "a an the in on of is are and with to at by his her its their it he she they up for from as while that this there other another "
+    "down out into near next over through front top side off behind around across who one two three some under onto has"
+)
+AGAIN = frozenset(_AGAIN.split())
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,11 @@ class Word:
     def probability(self) -> float:
         """Of this word, given the photo and the words before it."""
         return float(np.exp(self.log_probability))
+
+    @property
+    def focus(self) -> float:
+        """How much of the look lies where it is above an even one: 0 where every cell has the same share, near 1 where one has all."""
+        return float(np.maximum(self.attention - 1 / len(self.attention), 0).sum())
 
 
 @dataclass(frozen=True)
@@ -83,28 +95,36 @@ Pick = Callable[[np.ndarray], np.ndarray]
 
 def beam_search(
     decoder: Decoder | Ensemble,
-    grid: np.ndarray | Grids,
+    inputs: Inputs,
     width: int = 3,
     prefix: Sequence[int] = (),
     *,
+    wanted: Sequence[Collection[int]] | None = None,
     max_words: int = MAX_WORDS,
     watch: Watch | None = None,
     pick: Pick | None = None,
 ) -> list[list[Caption]]:
-    """Features (p, h, w, d) float32, or an ensemble's -> up to `width` captions a photo, best first.
+    """What p photos give a decoder -> up to `width` captions a photo, best first.
 
     A sentence that ends leaves its beam empty, so width 1 is greedy; a photo is done when every beam has ended or no
-    living one can still win a place.  `prefix` is the numbers of words that every caption must begin with.
+    living one can still win a place.  No word is said twice, but those of AGAIN and of `prefix`, the numbers of words that every
+    caption must begin with.
+    `wanted` has, of every photo, numbers of words of which its captions must say one; none: they may say anything.  Beams that have said
+    one and beams that have not compete each among themselves (constrained beam search: Anderson et al. 2017).
     `watch` is called with every level, as it is made.  `pick` turns log-probabilities (p, b, V) into what words are chosen by.
     """
-    search = _Search(decoder.vocabulary, len(grid), width, max_words, pick)
-    look, of = decoder.look(grid), np.arange(len(grid))
-    words = np.full((len(grid), 1), decoder.vocabulary.numbers[START])
-    state, totals = decoder.start(look), np.zeros((len(grid), 1), np.float32)
+    photos, vocabulary = len(inputs.cells), decoder.vocabulary
+    search = _Search(vocabulary, photos, width, max_words, pick)
+    look, of = decoder.look(inputs), np.arange(photos)
+    words = np.full((photos, 1), vocabulary.numbers[START])
+    state, totals = decoder.start(look), np.zeros((photos, 1), np.float32)
+    said = np.zeros((photos, 1, len(vocabulary)), bool)
+    if wanted:
+        search.want(wanted)
     for position in range(max_words):
         step = decoder.step(words, state, look)
         forced = prefix[position] if position < len(prefix) else None
-        level = search.grow(step, totals, of, forced)
+        level = search.grow(step, totals, of, said, forced)
         if watch:
             watch(level)
         totals, going = search.settle(level)
@@ -112,11 +132,13 @@ def beam_search(
             break
         words, totals, of = level.words[going], totals[going], of[going]
         state, look = step.state.of(np.flatnonzero(going), level.parents[going]), look.of(going)
-    return [search.captions(photo) for photo in range(len(grid))]
+        said = said[np.flatnonzero(going)[:, None], level.parents[going]]  # (p, b, V)
+        np.put_along_axis(said, words[..., None], search.once[words][..., None], -1)
+    return [search.captions(photo) for photo in range(photos)]
 
 
 def sample(
-    decoder: Decoder | Ensemble, grid: np.ndarray | Grids, temperature: float, random: np.random.Generator, prefix: Sequence[int] = ()
+    decoder: Decoder | Ensemble, inputs: Inputs, temperature: float, random: np.random.Generator, prefix: Sequence[int] = ()
 ) -> list[Caption]:
     """One caption a photo, every word drawn by chance: at temperature 1 as often as the decoder finds it probable, near 0 greedy.
 
@@ -126,7 +148,20 @@ def sample(
     def drawn(log_probabilities: np.ndarray) -> np.ndarray:
         return log_probabilities / temperature + random.gumbel(size=log_probabilities.shape)
 
-    return [captions[0] for captions in beam_search(decoder, grid, 1, prefix, pick=drawn)]
+    return [captions[0] for captions in beam_search(decoder, inputs, 1, prefix, pick=drawn)]
+
+
+def forced(decoder: Decoder | Ensemble, inputs: Inputs, words: Sequence[int]) -> np.ndarray:
+    """Log-probabilities (p, n) that a decoder gives n words said of p photos, whatever it would say itself; each after those before it.
+
+    Of a caption's own photo they are those of its words.
+    """
+    look, photos = decoder.look(inputs), len(inputs.cells)
+    state, found = decoder.start(look), np.empty((photos, len(words)), np.float32)
+    for place, (before, word) in enumerate(zip([decoder.vocabulary.numbers[START], *words], words, strict=False)):
+        step = decoder.step(np.full((photos, 1), before), state, look)
+        found[:, place], state = step.log_probabilities[:, 0, word], step.state
+    return found
 
 
 class _Search:
@@ -136,28 +171,49 @@ class _Search:
         self.vocabulary, self.width, self.max_words, self.pick = vocabulary, width, max_words, pick
         self.end = self.vocabulary.numbers[END]
         self.never = [self.vocabulary.numbers[word] for word in (START, UNKNOWN)]
+        self.once = np.array([word not in AGAIN for word in vocabulary.words])
+        self.wanted: np.ndarray | None = None  # (p, V) bool
+        self.met: np.ndarray | None = None  # (p, b) bool: which of the living sentences have said one of the wanted words
         self.levels: list[Level] = []
         self.ended: list[list[tuple[float, int, int]]] = [[] for _ in range(photos)]  # (score, level, beam)
 
-    def grow(self, step: Step, totals: np.ndarray, of: np.ndarray, forced: int | None) -> Level:
-        """The likeliest continuations of every photo's sentences, as many as it has beams."""
+    def want(self, wanted: Sequence[Collection[int]]) -> None:
+        """Of every photo, the words of which one must be said."""
+        self.wanted = np.zeros((len(wanted), len(self.vocabulary)), bool)
+        for photo, words in enumerate(wanted):
+            self.wanted[photo, list(words)] = True
+        self.met = ~self.wanted.any(1, keepdims=True)
+
+    def grow(self, step: Step, totals: np.ndarray, of: np.ndarray, said: np.ndarray, forced: int | None) -> Level:
+        """The likeliest continuations of every photo's sentences, as many as it has beams; no word is `said` (p, b, V) again."""
         p, b, v = step.log_probabilities.shape
         log_probabilities = step.log_probabilities.copy()
         log_probabilities[..., self.never] = NOTHING
         if not self.levels:
             log_probabilities[..., self.end] = NOTHING  # an empty caption helps nobody
         likeliest = top(log_probabilities.reshape(p * b, v), 1 + RUNNERS_UP).reshape(p, b, -1)
-        allowed = log_probabilities
+        allowed = np.where(said, NOTHING, log_probabilities)
         if forced is not None:
             allowed = np.full_like(log_probabilities, NOTHING)
             allowed[:, 0, forced] = log_probabilities[:, 0, forced]
         sums = (totals[..., None] + allowed).reshape(p, b * v)
         ranks = self.pick(allowed).reshape(p, b * v) if self.pick else sums
-        chosen = top(ranks, min(self.width, b * v))  # (p, width)
+        photo, width = np.arange(p)[:, None], min(self.width, b * v)
+        if self.wanted is None:
+            chosen = top(ranks, width)  # (p, width)
+        else:
+            met = (self.met[of][:, :, None] | self.wanted[of][:, None]).reshape(p, b * v)
+            sums = np.where(met | (np.arange(b * v) % v != self.end), sums, NOTHING)  # without a wanted word no sentence may end
+            chosen = np.concatenate([top(np.where(bank, sums, NOTHING), width) for bank in (met, ~met)], 1)  # (p, 2 width)
         parents, words = np.divmod(chosen, v)
-        photo = np.arange(p)[:, None]
         room = self.width - np.array([len(self.ended[number]) for number in of])
-        kept = np.where(np.arange(chosen.shape[1]) < room[:, None], sums[photo, chosen], NOTHING)
+        kept = np.where(np.arange(chosen.shape[1]) % width < room[:, None], sums[photo, chosen], NOTHING)
+        if self.wanted is not None:
+            in_bank = np.take_along_axis(met, chosen, 1) == (np.arange(2 * width) < width)
+            kept = np.where(in_bank, kept, NOTHING)  # a bank with fewer candidates than places is filled up with others'
+            grown = np.zeros((len(self.met), 2 * width), bool)
+            grown[of] = np.take_along_axis(met, chosen, 1)
+            self.met = grown
         level = Level(
             words=words,
             parents=parents,
@@ -175,7 +231,8 @@ class _Search:
         """Take out the sentences that end here: log-probabilities of the others (p, b), and which photos go on (p,)."""
         length = len(self.levels)
         ends = (level.words == self.end) | (length == self.max_words)
-        for row, beam in zip(*np.nonzero(ends & np.isfinite(level.totals)), strict=True):
+        good = np.isfinite(level.totals) if self.met is None else np.isfinite(level.totals) & self.met[level.of]
+        for row, beam in zip(*np.nonzero(ends & good), strict=True):
             self.ended[level.of[row]].append((float(level.totals[row, beam]) / length**LENGTH_POWER, length - 1, int(beam)))
         living = np.where(ends, NOTHING, level.totals)
         # the best that a living sentence can come to: every further word certain, up to the greatest length

@@ -5,9 +5,11 @@ from functools import partial
 
 import numpy as np
 
-from core.captions.captioner import Captioner, Description, Seen, Squares
-from core.captions.ensemble import Grids
+from core.captions import covering
+from core.captions.captioner import Captioner, Description, Seen
+from core.captions.search import Caption
 from core.captions.tree import Node, grown
+from core.encoder import encoder
 from core.queue import Job, alone
 
 
@@ -40,9 +42,9 @@ class Say:
 class _See:
     captioner: Captioner
 
-    def __call__(self, photos: list[Squares]) -> list[Seen]:
-        seen = self.captioner.see(photos)
-        return [Seen(grids, seen.milliseconds) for grids in seen.grids.alone()]
+    def __call__(self, squares: list[np.ndarray]) -> list[Seen]:
+        seen = self.captioner.see(squares)
+        return [Seen(features, seen.milliseconds) for features in seen.features.alone()]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class _Say:
     how: Say
 
     def __call__(self, seen: list[Seen]) -> list[Description]:
-        together = Seen(Grids.joined([one.grids for one in seen]), 0.0)
+        together = Seen(encoder.Seen.joined([one.features for one in seen]), 0.0)
         said = self.captioner.say(together, self.how.decoder, self.how.width, self.how.prefix)
         return [replace(description, encoder_milliseconds=one.milliseconds) for description, one in zip(said, seen, strict=True)]
 
@@ -61,14 +63,14 @@ class _Describe:
     captioner: Captioner
     how: Say
 
-    def __call__(self, photos: list[Squares]) -> list[tuple[Seen, Description]]:
-        seen = _See(self.captioner)(photos)
+    def __call__(self, squares: list[np.ndarray]) -> list[tuple[Seen, Description]]:
+        seen = _See(self.captioner)(squares)
         return list(zip(seen, _Say(self.captioner, self.how)(seen), strict=True))
 
 
 def see(model: Model, photo: Photo) -> Job:
-    """What its encoders make of a photo: a Seen."""
-    return Job(("see", model.key, photo.digest), _See(model.captioner), partial(model.captioner.squares, photo.pixels))
+    """What its encoder makes of a photo: a Seen."""
+    return Job(("see", model.key, photo.digest), _See(model.captioner), partial(model.captioner.square, photo.pixels))
 
 
 def say(model: Model, photo: Photo, how: Say, seen: Seen | None = None) -> Job:
@@ -78,7 +80,7 @@ def say(model: Model, photo: Photo, how: Say, seen: Seen | None = None) -> Job:
 
 def describe(model: Model, photo: Photo, how: Say) -> Job:
     """The answers to `see` and to `say` in one trip: a pair."""
-    return Job(("describe", model.key, photo.digest, how), _Describe(model.captioner, how), partial(model.captioner.squares, photo.pixels))
+    return Job(("describe", model.key, photo.digest, how), _Describe(model.captioner, how), partial(model.captioner.square, photo.pixels))
 
 
 def tree(model: Model, photo: Photo, how: Say, seen: Seen) -> Job:
@@ -99,3 +101,22 @@ def sample(model: Model, photo: Photo, decoder: str, temperature: float, seed: i
         return model.captioner.sample(seen, temperature, seed, decoder)[0]
 
     return alone(("sample", model.key, photo.digest, decoder, temperature, seed), draw)
+
+
+def evidence(model: Model, photo: Photo, kinds: tuple[int, ...]) -> Job:
+    """Captioner.evidence of a photo: (k, h, w)."""
+
+    def weigh() -> np.ndarray:
+        return model.captioner.evidence(model.captioner.square(photo.pixels), kinds)
+
+    return alone(("evidence", model.key, photo.digest, kinds), weigh)
+
+
+def covered(model: Model, photo: Photo, said: Caption, number: int) -> Job:
+    """The log-probabilities of a caption's words with one batch of patches of its photo covered: (p, n)."""
+    words = tuple(word.text for word in said.decisions)
+
+    def force() -> np.ndarray:
+        return model.captioner.forced(covering.batch(model.captioner.square(photo.pixels), number), words)
+
+    return alone(("cover", model.key, photo.digest, words, number), force)

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 
 from core.names import in_table
 
+COLUMNS = ("image", "caption", "guess", "doubt", "log_probability", "error")
+
 
 def as_csv(rows: Sequence[dict]) -> bytes:
-    """Rows of core.captions.batch.row -> image, caption, log_probability, error; UTF-8 with a mark, for Excel."""
+    """Rows of core.captions.batch.row -> image, caption, guess, doubt, log_probability, error; UTF-8 with a mark, for Excel."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["image", "caption", "log_probability", "error"])
+    writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([in_table(row["image"]), row.get("caption", ""), row.get("log_probability", ""), row.get("error", "")])
+        guess = {True: "yes", False: "no"}.get(row.get("guess"), "")
+        told = (row.get("caption", ""), guess, row.get("doubt", ""), row.get("log_probability", ""), row.get("error", ""))
+        writer.writerow([in_table(row["image"]), *told])
     return text.getvalue().encode("utf-8-sig")
 
 

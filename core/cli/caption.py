@@ -26,13 +26,13 @@ def add(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"sentences written side by side, 1 to {MAX_BEAM_WIDTH}; the model's own width if not given",
     )
-    command.add_argument("--model", metavar="compact|strong|NAME", help="strong if its encoder is here, else compact, if not given")
+    command.add_argument("--model", metavar="NAME", help="one of your own captioners; the built-in one if not given")
     command.add_argument("--ray", metavar="ADDRESS", help=RAY_HELP)
 
 
 def run(arguments: argparse.Namespace) -> Iterator[dict]:
-    """One result a photo, in order.  Raises ModelError or DownloadError when the captioner cannot run, ClusterError when Ray cannot."""
-    captioner = Captioner(library.choose(arguments.model))  # an encoder that has to be fetched is fetched here, once
+    """One result a photo, in order.  Raises ModelError when the captioner cannot run, ClusterError when Ray cannot."""
+    captioner = Captioner(library.choose(arguments.model))
     if arguments.ray:
         return ray_captions.rows(arguments.paths, captioner.model, arguments.beam, arguments.ray)
     return (row(name, found) for name, found in described(captioner, photos(arguments.paths), arguments.beam))
@@ -40,4 +40,4 @@ def run(arguments: argparse.Namespace) -> Iterator[dict]:
 
 def say(result: dict) -> str:
     """A result for a person."""
-    return f"{result['caption']} (log-probability {result['log_probability']:.2f})"
+    return f"{result['caption']} (a guess: doubt {result['doubt']:.2f})" if result["guess"] else result["caption"]

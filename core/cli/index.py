@@ -18,7 +18,6 @@ from core.recommend.catalogue import CatalogueError
 from core.recommend.folder import FolderIndex
 from core.recommend.update import Progress, Update
 
-NEARLY_THE_SAME = 0.97  # the cosine from which two pictures are reported
 STOPPED = "Stopped.  The same command goes on from here."
 MOST_SAID = 20  # groups, and pictures of each, to a person; --json has all
 
@@ -37,9 +36,9 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--duplicates",
         type=fraction,
-        default=NEARLY_THE_SAME,
+        default=near_duplicates.NEARLY_THE_SAME,
         metavar="COSINE",
-        help="report pairs at least so alike, 0 to 1; 0.97 if not given",
+        help=f"report pairs at least so alike, 0 to 1; {near_duplicates.NEARLY_THE_SAME} if not given",
     )
     command.add_argument("--ray", metavar="ADDRESS", help=RAY_HELP)
 

@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -30,12 +30,25 @@ class Seen(NamedTuple):
         """The same of some of the photos."""
         return Seen(*(None if part is None else part[photos] for part in self))
 
+    def alone(self) -> list["Seen"]:
+        """Every photo by itself, as a copy: a view would keep all of them."""
+        return [Seen(*(part if part is None else part[n : n + 1].copy() for part in self)) for n in range(len(self.grid))]
+
+    @classmethod
+    def joined(cls, several: Sequence["Seen"]) -> "Seen":
+        """The photos of all of them, one after the other."""
+        return cls(*(None if parts[0] is None else np.concatenate(parts) for parts in zip(*several, strict=True)))
+
 
 class Classifier(NamedTuple):
     """The network's last layer."""
 
     weights: np.ndarray  # (1280, 1000)
     bias: np.ndarray  # (1000,)
+
+    def logits(self, pooled: np.ndarray) -> np.ndarray:
+        """Seen.pooled (n, 1280) -> Seen.logits (n, 1000)."""
+        return pooled @ self.weights + self.bias
 
 
 class Encoder(Protocol):

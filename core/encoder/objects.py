@@ -2,6 +2,7 @@
 
 import csv
 import functools
+from collections.abc import Container
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from core.settings import ASSETS
 KINDS = ASSETS / "encoder" / "objects.csv"
 # Divides the logits: as they are, the best kind has 51 % on average and is right on 77 % of 1000 photos, one of each kind; so it has 76 %.
 TEMPERATURE = 0.7
+SURE = 0.7  # probability from which a thing is sure enough to be put into a caption
 
 
 class Kind(NamedTuple):
@@ -28,6 +30,14 @@ class Object(NamedTuple):
     kind: Kind
     number: int  # of the kind, 0 to 999
     probability: float  # among the 1000: the network must choose one of them, whatever the photo shows
+
+
+class Thing(NamedTuple):
+    """An everyday word for what a photo shows."""
+
+    word: str
+    probability: float  # of all kinds that it names, together
+    kind: int  # the number of the most probable of them
 
 
 @functools.cache
@@ -49,15 +59,33 @@ def objects(logits: np.ndarray, top: int = 5) -> list[Object]:
     return [Object(kinds()[number], int(number), float(found[number])) for number in np.argsort(-found, kind="stable")[:top]]
 
 
-def everyday(logits: np.ndarray, top: int = 5) -> list[tuple[str, float]]:
-    """The most probable everyday words on one photo: every kind's probability counts for the nearest of its words.
+def things(logits: np.ndarray, top: int = 5) -> list[Thing]:
+    """The most probable everyday words on one photo, its logits (1000,): every kind's probability counts for the nearest of its words.
 
     A photo on which no breed is sure may be sure of a dog.
     """
+    probable = probabilities(logits)
+    found: dict[str, float] = {}
+    surest: dict[str, int] = {}
+    for number in np.argsort(-probable, kind="stable").tolist():
+        word = kinds()[number].words[0]
+        found[word] = found.get(word, 0.0) + float(probable[number])
+        surest.setdefault(word, number)
+    words = sorted(found, key=lambda word: -found[word])[:top]
+    return [Thing(word, found[word], surest[word]) for word in words]
+
+
+def wanted_words(logits: np.ndarray, known: Container[str]) -> set[str]:
+    """The everyday words that name what one photo surely shows, of those that are `known`; none where nothing is sure.
+
+    A kind's probability counts for each of its words, so that a photo on which no breed is sure may be sure of a dog.
+    """
     found: dict[str, float] = {}
     for kind, probability in zip(kinds(), probabilities(logits).tolist(), strict=True):
-        found[kind.words[0]] = found.get(kind.words[0], 0.0) + probability
-    return sorted(found.items(), key=lambda pair: -pair[1])[:top]
+        for word in kind.words:
+            found[word] = found.get(word, 0.0) + probability
+    likeliest = kinds()[int(np.argmax(logits))]
+    return {word for word in likeliest.words if found[word] >= SURE and word in known}
 
 
 def evidence(head: np.ndarray, classifier: Classifier, number: int) -> np.ndarray:

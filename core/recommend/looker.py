@@ -13,7 +13,6 @@ from core.queue import Run, directly
 from core.recommend import views
 from core.recommend.views import look
 from core.recommend.views.thing import Box
-from core.transfer import DownloadError
 
 AT_ONCE = 8  # photos in memory at 3 MB each; they are looked at and described side by side
 
@@ -68,8 +67,8 @@ def captioned_by(captioner: Captioner) -> str:
 
 
 def ready_captioner() -> Captioner | None:
-    """The captioner that runs when none is asked for; None when none can run here without a network."""
+    """The captioner that runs when none is asked for; None when none can run here."""
     try:
         return Captioner(library.choose())
-    except (model_folder.ModelError, DownloadError):
+    except model_folder.ModelError:
         return None

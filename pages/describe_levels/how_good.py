@@ -1,4 +1,4 @@
-"""Level 4: the scores on photos it was not trained on, the reader's own references, and what the network cannot know."""
+"""Level: the scores on photos it was not trained on, the reader's own references, and what the network cannot know."""
 
 from dataclasses import asdict
 
@@ -6,11 +6,12 @@ import streamlit as st
 
 from core.captions import library, questions
 from core.captions.captioner import Captioner
+from core.captions.doubt import GUESS
 from core.captions.figures import FLOOR, MEASURES, PERSON, score_lines
 from core.captions.scores import score
 from core.words.vocabulary import tokens
 from pages.describe_levels.look import Look
-from pages.describe_levels.numbers import decoder_title, log
+from pages.describe_levels.numbers import decoder_title
 from pages.face import frame
 from pages.face.loaders import captions as load
 from pages.parts.ask import ask, revealed
@@ -18,9 +19,9 @@ from pages.parts.plain import plain
 
 MAX_REFERENCES = 10
 MAX_REFERENCE_LETTERS = 2000  # all together
-FLICKR = (  # of the built-in captioners, which learnt from Flickr8k
-    "Its photos show mostly people and dogs outdoors. Of kitchens, cathedrals, screenshots or drawings it has seen next to nothing, "
-    "and says the nearest thing it knows.",
+BUILT_IN = (  # of the built-in captioner
+    "Its photos show people, animals, streets, rooms and meals. Of drawings, screenshots, insects or things close up it has seen next to "
+    "nothing, and says the nearest thing it knows.",
     "It cannot read writing, and knows no names and no places.",
     "People wrote the captions, with their habits: it calls somebody a man, a woman, a boy or a girl by the looks, and may be wrong.",
 )
@@ -55,7 +56,7 @@ def _panel(captioner: Captioner) -> None:
     _table({plain(who): scores for who, scores in rows.items()})
     if not models:
         st.info("This network's own scores have not been measured yet.", icon=":material/hourglass:")
-    elif captioner.model.folder.name not in library.BUILT_IN:
+    elif not library.is_built_in(captioner.model):
         st.info(
             "This network was scored on photos of its own, so its marks compare with the others only roughly.", icon=":material/balance:"
         )
@@ -73,47 +74,43 @@ def _table(rows: Rows) -> None:
 
 def _own_references(look: Look) -> None:
     said, lines = look.described().best, load.caption_lines()
-    photo, form = st.columns([1, 3], gap="large")
-    with photo:
-        st.image(look.photo.pixels, output_format="JPEG", alt="The photo")
-    with form:
-        st.write(f"The network says “{said.text}”. How would you and your neighbours describe the photo?")
-        text = st.text_area(
-            f"One sentence a line, up to {MAX_REFERENCES}",
-            key="describe_references",
-            max_chars=MAX_REFERENCE_LETTERS,
-            placeholder="a tower with a red roof stands by a lake\na chinese pavilion between trees",
+    st.write(f"The network says “{said.text}”. How would you and your neighbours describe the photo?")
+    text = st.text_area(
+        f"One sentence a line, up to {MAX_REFERENCES}",
+        key="describe_references",
+        max_chars=MAX_REFERENCE_LETTERS,
+        placeholder="a tower with a red roof stands by a lake\na chinese pavilion between trees",
+    )
+    references = [words for line in text.splitlines() if (words := tokens(line))][:MAX_REFERENCES]
+    if not references:
+        return
+    frequencies = load.document_frequencies()
+    sentences = {f"the network: “{said.text}”": tokens(said.text), f"the floor: “{lines['sentence']}”": tokens(lines["sentence"])}
+    _table({who: asdict(score([words], [references], frequencies).times_100()) for who, words in sentences.items()})
+    if len(references) == 1:
+        st.warning(
+            "One reference is not comparable with the panel above: with one instead of four, even a person's BLEU-1 falls from "
+            "62.5 to 32.3. Add sentences by other people.",
+            icon=":material/balance:",
         )
-        references = [words for line in text.splitlines() if (words := tokens(line))][:MAX_REFERENCES]
-        if not references:
-            return
-        frequencies = load.document_frequencies()
-        sentences = {f"the network: “{said.text}”": tokens(said.text), f"the floor: “{lines['sentence']}”": tokens(lines["sentence"])}
-        _table({who: asdict(score([words], [references], frequencies).times_100()) for who, words in sentences.items()})
-        if len(references) == 1:
-            st.warning(
-                "One reference is not comparable with the panel above: with one instead of four, even a person's BLEU-1 falls from "
-                "62.5 to 32.3. Add sentences by other people.",
-                icon=":material/balance:",
-            )
-        st.caption(
-            "One photo says little: scores are made for a thousand. BLEU-4 is 0 as soon as no run of four words agrees. "
-            "How rare a word is, CIDEr takes from the captions of the 6,000 training photos. "
-            "Only the letters a to z and digits count, in lower case; words are compared letter by letter, so “dogs” is not “dog”."
-        )
+    st.caption(
+        "One photo says little: scores are made for a thousand. BLEU-4 is 0 as soon as no run of four words agrees. "
+        "How rare a word is, CIDEr takes from the captions it learnt from. "
+        "Only the letters a to z and digits count, in lower case; words are compared letter by letter, so “dogs” is not “dog”."
+    )
 
 
 def _card(captioner: Captioner) -> None:
-    model, squares = captioner.model, " and to one of ".join(f"{encoder.side} × {encoder.side}" for encoder in captioner.encoders)
+    model, side = captioner.model, captioner.encoder.side
     st.markdown(
         "\n".join(
             f"- {sentence}"
             for sentence in (
                 *map(plain, model.card),
-                *(FLICKR if model.folder.name in library.BUILT_IN else ()),
-                *((f"{len(model.members) + 1} decoders, each with an encoder, vote on every word.",) if model.members else ()),
-                f"Every photo is squeezed to a square of {squares} pixels; what is small in the photo is lost.",
-                f"Below {log(model.guess_below)} a word it says “I am guessing”.",
+                *(BUILT_IN if library.is_built_in(model) else ()),
+                *((f"{len(model.members) + 1} decoders vote on every word.",) if model.members else ()),
+                f"Every photo is squeezed to a square of {side} × {side} pixels; what is small in the photo is lost.",
+                f"From a doubt of {100 * GUESS:.0f} % on it says that it is not sure.",
             )
         )
     )

@@ -1,4 +1,4 @@
-"""Level 5: many photos, from files or a zip, into a table; a bad file is a row with a sentence, never a stop."""
+"""Level: many photos, from files or a zip, into a table; a bad file is a row with a sentence, never a stop."""
 
 from itertools import islice
 
@@ -40,7 +40,7 @@ def show(look: Look) -> None:
     if done and done["rows"] and (not files or done["of"] == of):
         if not files:
             st.caption("Your last table: it stays for an hour after your last look, also when the page is loaded again.")
-        _results(done["rows"], look.captioner.model.guess_below)
+        _results(done["rows"])
 
 
 def _describe(look: Look, files, of: tuple) -> None:
@@ -64,33 +64,28 @@ def _describe(look: Look, files, of: tuple) -> None:
     latest.empty()
 
 
-def _guessed(row: dict, below: float) -> bool:
-    """Whether the words are so improbable that the caption is little more than a guess; the end counts as a word."""
-    return "caption" in row and row["log_probability"] / (len(row["words"]) + 1) < below
-
-
-def _results(rows: list[dict], guess_below: float) -> None:
+def _results(rows: list[dict]) -> None:
     failed = sum("error" in row for row in rows)
+    doubted = sum(row.get("guess", False) for row in rows)
     spent = [row["milliseconds"] for row in rows if "milliseconds" in row]
     pace = f", {sum(spent) / len(spent):.0f} ms a photo" if spent else ""
-    st.markdown(f"**{len(rows) - failed} described**, {failed} not{pace}")
-    st.dataframe(
-        [
-            {
-                "image": in_table(row["image"]),  # the table has a download of its own
-                "caption": row.get("caption", ""),
-                "log-probability": row.get("log_probability"),
-                "guessing": "yes" if _guessed(row, guess_below) else "",
-                "why not": row.get("error", ""),
-            }
-            for row in rows
-        ],
-        hide_index=True,
-        width="stretch",
-        key="describe_table",
-    )
+    st.markdown(f"**{len(rows) - failed} described**, {failed} not{pace}; {doubted} of them are little more than guesses")
+    st.dataframe([_shown(row) for row in rows], hide_index=True, width="stretch", key="describe_table")
     with st.container(horizontal=True):
         st.download_button("Table (CSV)", lambda: as_csv(rows), "captions.csv", "text/csv", on_click="ignore", icon=":material/download:")
         st.download_button(
             "All numbers (JSON)", lambda: as_json(rows), "captions.json", "application/json", on_click="ignore", icon=":material/download:"
         )
+
+
+def _shown(row: dict) -> dict:
+    """A row for the reader's eyes; every cell is text, since an empty number is shown as “None”."""
+    if "error" in row:
+        return {"image": in_table(row["image"]), "caption": f"none: {row['error']}", "guess": "", "doubt": "", "it recognises": ""}
+    return {
+        "image": in_table(row["image"]),
+        "caption": row["caption"],
+        "guess": "yes" if row["guess"] else "no",
+        "doubt": f"{100 * row['doubt']:3.0f} %".replace(" ", "\u2007"),  # spaces as wide as a digit: it can be sorted
+        "it recognises": ", ".join(name for name, probability in row["objects"] if probability > 0.1),
+    }

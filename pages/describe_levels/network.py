@@ -1,12 +1,9 @@
-"""Which captioner speaks, of those that can run here, and the offer to fetch what a better one still needs."""
-
-from urllib.parse import urlsplit
+"""Which captioner speaks, where there are several."""
 
 import streamlit as st
 
-from core import settings, weights
 from core.captions import library
-from core.captions.model_folder import ModelError, ModelFolder
+from core.captions.model_folder import ModelError
 from core.captions.serving import Model
 from pages.face.loaders import captions as load
 from pages.parts import inputs
@@ -19,59 +16,17 @@ def choose() -> Model | None:
     found = load.captioners(stamps)
     for problem in (*found.problems, *load.fetched_at_start()):
         st.warning(problem, icon=":material/folder_off:")
-    ready, missing = _sorted(found.models)
-    default = library.preferred(ready.values())
-    if default is None:
-        st.warning(f"{library.NONE_READY}.", icon=":material/cloud_off:")
-    for model, download in missing:
-        _offer(model, download)
-    if default is None:
+    models = {model.folder.name: model for model in found.models}
+    if not models:
         return None
-    name = default.folder.name
-    if len(ready) > 1:
-        name = inputs.choice("Network", list(ready), name, "captioner", format_func=lambda name: plain(ready[name].title))
-    folder = str(ready[name].folder)
+    name = next(iter(models))
+    if len(models) > 1:
+        name = inputs.choice("Network", list(models), name, "captioner", format_func=lambda name: plain(models[name].title))
+    folder = str(models[name].folder)
     key = (folder, dict(stamps).get(folder, 0))
     try:
         with st.spinner("Loading the network, once for everybody…"):
             return Model(key, load.captioner(*key))
-    except (ModelError, weights.DownloadError) as error:
+    except ModelError as error:
         st.error(str(error), icon=":material/error:")
         return None
-
-
-def _sorted(models: list[ModelFolder]) -> tuple[dict[str, ModelFolder], list[tuple[ModelFolder, weights.Download]]]:
-    """Those that can run, by name, and those that wait for a download; one that asks for an unknown file is told about."""
-    ready, missing = {}, []
-    for model in models:
-        try:
-            download = library.missing(model)
-        except ModelError as error:
-            st.warning(str(error), icon=":material/folder_off:")
-            continue
-        if download:
-            missing.append((model, download))
-        else:
-            ready[model.folder.name] = model
-    return ready, missing
-
-
-def _offer(model: ModelFolder, download: weights.Download) -> None:
-    host = "this school's mirror" if settings.MIRROR else urlsplit(download.url).netloc
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(
-            f"**{plain(model.title)}** sees more: it needs a public image network, {download.bytes / 1e6:.0f} MB from {host}, "
-            "fetched once for everybody."
-        )
-        fetch = st.button("Fetch it", key=f"describe_fetch_{model.folder.name}", icon=":material/download:")
-    if not fetch:
-        return
-    bar = st.progress(0.0, "Fetching…")
-    try:
-        weights.fetch(download.name, lambda done, total: bar.progress(min(done / total, 1.0), f"{done / 1e6:.1f} of {total / 1e6:.1f} MB"))
-    except weights.DownloadError as error:
-        bar.empty()
-        st.error(str(error), icon=":material/cloud_off:")
-        return
-    st.session_state["captioner"] = model.folder.name
-    st.rerun()

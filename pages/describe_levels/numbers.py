@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+from core.captions.captioner import Description
 from core.captions.search import Caption
+
+UNLIKE = "I have not seen anything like this; my best guess is:"
 
 
 def log(value: float) -> str:
@@ -11,9 +14,25 @@ def log(value: float) -> str:
 
 
 def sentence(caption: Caption) -> None:
-    """A caption as a large quotation, with its log-probability."""
+    """A caption as a large quotation; its log-probability behind the help mark."""
     st.markdown(f"#### {caption.text}")
-    st.caption(f"log-probability **{log(caption.log_probability)}**, per word {log(caption.log_probability_per_word)}")
+    st.caption(f"probability {100 * caption.probability:.2g} %", help=logarithm(caption))
+
+
+def logarithm(caption: Caption) -> str:
+    """What the probability of a whole sentence is, in words."""
+    stop = "with the decision to stop" if caption.end else f"and no room for more than {len(caption.words)} words"
+    return (
+        f"The probabilities of all words, multiplied, {stop}, make {100 * caption.probability:.2g} %. The logarithm of that is "
+        f"{log(caption.log_probability)}, or {log(caption.log_probability_per_word)} a word: the log-probability."
+    )
+
+
+def lead(description: Description) -> str:
+    """What is said before a caption that is to be doubted; nothing before another."""
+    if not description.is_guess:
+        return ""
+    return UNLIKE if description.strange else "I am not sure:"
 
 
 def decoder_title(name: str) -> str:

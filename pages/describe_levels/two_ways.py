@@ -1,4 +1,4 @@
-"""Level 3: where attention looked for every word, and the decoder without attention beside it."""
+"""Level: where attention looked for every word, and the decoder without attention beside it."""
 
 import streamlit as st
 
@@ -40,13 +40,11 @@ def _wall(look: Look) -> None:
     found = look.described(ATTENTION)
     rows, columns = found.grid
     voters = len(look.captioner.model.members) + 1
-    vote = (
-        f" {voters} decoders vote on every word, each with cells of its own; what you see is the mean of their looks." if voters > 1 else ""
-    )
+    vote = f" {voters} decoders vote on every word; what you see is the mean of their looks." if voters > 1 else ""
     st.subheader("Where attention looked, word by word", anchor=False)
     st.write(
-        f"The encoder turns the photo into {rows} × {columns} cells. Bright places had the largest share of the look, on one scale.{vote} "
-        "For small words such as “a” or “in” the look means little: the words before them decide."
+        f"The encoder turns the photo into {rows} × {columns} cells. Pink is where a word's look lies above an even one, each on its "
+        f"own scale.{vote} For small words such as “a” or “in” the look means little: the words before them decide."
     )
     caption(found.best, look.picture, found.grid, key="describe_wall", wall=True)
     st.caption(

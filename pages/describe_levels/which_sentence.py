@@ -1,4 +1,4 @@
-"""Level 2: greedy, beam search and sampling side by side; all sentences of the beam, and the tree it grew."""
+"""Level: greedy, beam search and sampling side by side; all sentences of the beam, and the tree it grew."""
 
 import streamlit as st
 
@@ -23,9 +23,7 @@ def show(look: Look) -> None:
         "**Sampling** rolls dice."
     )
     decoder = _decoder(look)
-    photo, greedy, beam, dice = st.columns([2, 3, 3, 3], gap="medium")
-    with photo:
-        st.image(look.photo.pixels, output_format="JPEG", alt="The photo")
+    greedy, beam, dice = st.columns(3, gap="medium")
     with greedy:
         st.subheader("Greedy", anchor=False)
         numbers.sentence(look.described(decoder, 1).best)

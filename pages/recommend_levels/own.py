@@ -135,15 +135,16 @@ def _names(files: list) -> list[str]:
 def _captioner() -> Captioner | None:
     """The network that describes the pictures, where one can and the reader wants it."""
     stamps = library.stamps()
-    model = library.preferred(load_captions.captioners(stamps).models)
-    if model is None:
-        st.caption("No captioner can run here yet, so these pictures get no words to search for.")
+    models = load_captions.captioners(stamps).models
+    if not models:
+        st.caption("No captioner can run here, so these pictures get no words to search for.")
         return None
     if not inputs.switch("Let a network describe each picture, so that words find it", True, "recommend_own_captions"):
         return None
     try:
-        return load_captions.captioner(str(model.folder), dict(stamps).get(str(model.folder), 0))
-    except (ModelError, weights.DownloadError) as error:
+        folder = str(models[0].folder)
+        return load_captions.captioner(folder, dict(stamps).get(folder, 0))
+    except ModelError as error:
         st.warning(str(error), icon=":material/error:")
         return None
 
@@ -201,7 +202,9 @@ def _nearly_the_same(collection: Collection) -> None:
     st.write(
         "Two shots of one thing have almost the same vector: the cosine between the two is close to 1. Where to draw the line is up to you."
     )
-    threshold = inputs.slider("Nearly the same: a cosine of at least", 0.8, 1.0, 0.97, 0.005, "recommend_own_same")
+    threshold = inputs.slider(
+        "Nearly the same: a cosine of at least", 0.8, 1.0, near_duplicates.NEARLY_THE_SAME, 0.005, "recommend_own_same"
+    )
     alike = near_duplicates.alike(index, threshold)
     groups = alike.groups
     if not groups:

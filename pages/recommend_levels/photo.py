@@ -5,7 +5,6 @@ import hashlib
 import numpy as np
 import streamlit as st
 
-from core import weights
 from core.captions import library
 from core.captions.model_folder import ModelError
 from core.captions.serving import Model, Photo, Say
@@ -98,18 +97,19 @@ def _caption(digest: str, photo: np.ndarray, index: Index, tell: Tell) -> str:
 
     Off until asked for: the built-in captioners learnt from photos of people outdoors, and find a dog in a pair of shoes.
     """
-    model = library.preferred(load_captions.captioners(library.stamps()).models)
-    if model is None or "words" not in index.columns:
+    models = load_captions.captioners(library.stamps()).models
+    if not models or "words" not in index.columns:
         return ""
     if not inputs.switch("Let a network describe the photo; its sentence enters the words", False, "recommend_caption"):
         return ""
-    key = (str(model.folder), dict(library.stamps()).get(str(model.folder), 0))
+    folder = str(models[0].folder)
+    key = (folder, dict(library.stamps()).get(folder, 0))
     try:
         with st.spinner("Describing the photo…"):
             captioner = load_captions.captioner(*key)
             how = Say(captioner.usual, captioner.model.beam)
             said = load_captions.described(Model(key, captioner), Photo(digest, photo), how, tell).best.text
-    except (ModelError, weights.DownloadError, QueueError) as error:
+    except (ModelError, QueueError) as error:
         st.warning(str(error), icon=":material/error:")
         return ""
     unknown = index.vocabulary.unknown(said)

@@ -16,18 +16,18 @@ def queue() -> Queue:
 
 @st.cache_resource(show_spinner=False)
 def answers() -> Answers:
-    """The last answers; at most every second is a grid: 63 kB, of the strong captioner 250 kB."""
+    """The last answers; at most every second is what the encoder sees: 190 kB."""
     return Answers(512, 3600)
 
 
-def asked(job: Job, tell: Tell) -> Any:
-    """The answer to a job, which is one for all who ask the same, when it is this reader's turn."""
+def asked(job: Job, tell: Tell, counted: bool = True) -> Any:
+    """The answer to a job, which is one for all who ask the same, when it is this reader's turn; `counted` as in Queue.ask."""
     asks = owner()
 
     def turn() -> Turn:
         if found := answers().find(job.key):
             return found
-        mine = queue().ask(asks, job)
+        mine = queue().ask(asks, job, counted)
         kept = answers().put(job.key, mine)
         if kept is not mine and mine.join():  # another reader asked the same a moment ago
             mine.leave()

@@ -1,0 +1,37 @@
+"""A strip of pictures to begin with: one row, the chosen one framed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.face.browser import register
+
+_mount = register("strip")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of the strip."""
+
+    name: str  # what choosing it tells
+    title: str  # its text alternative
+    source: str  # a data link
+    chosen: bool = False
+    mark: str = ""  # a letter or two in its corner
+
+
+def strip(pictures: Sequence[Picture], *, key: str, description: str, marked: str = "", on_choose: Callable[[str], None]) -> None:
+    """Show the pictures; `on_choose` is called with the name of one before the page runs again.  marked: what a mark says, in words."""
+    names = {picture.name for picture in pictures}
+
+    def choose() -> None:
+        name = st.session_state[key].chosen
+        if isinstance(name, str) and name in names:
+            on_choose(name)
+
+    _mount(
+        key=key,
+        data={"pictures": [vars(picture) for picture in pictures], "description": description, "marked": marked},
+        on_chosen_change=choose,
+    )
