@@ -20,7 +20,7 @@ from core.encoder.encoder import Seen
 from core.words.vocabulary import Vocabulary
 
 AXES, CLUSTERS = 64, 128
-GOOD_DOUBTED = 0.12  # share of the best third of dev captions that is called a guess; the goal is at most 0.15
+GOOD_DOUBTED = 0.135  # share of the best third of dev captions that is called a guess; the goal is at most 0.15
 AT_ONCE = 32  # photos
 
 
