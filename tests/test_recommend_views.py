@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from core.encoder.encoder import open_encoder
 from core.recommend import heat, views
 from core.recommend.index import DRAWN, Entry, built
+from core.recommend.looker import Looker, ready_captioner
 from core.recommend.neighbours import made_query
 from core.recommend.view import VIEWS
 from core.recommend.view import view as view_called
@@ -144,3 +146,16 @@ def test_every_view_that_is_measured_or_painted_has_a_name_for_readers_and_an_un
     assert {*views.MEASUREMENTS, *heat.VIEWS} <= set(VIEWS)
     with pytest.raises(ValueError, match="there are shape, pattern, colour"):
         view_called("smell")
+
+
+def test_views_and_captions_of_pictures_come_from_one_run_of_the_encoder(monkeypatch):
+    captioner, encoder, ran = ready_captioner(), open_encoder(), []
+    photos = [product(), clutter(), clutter(4)]
+    said = [description.best.text for description in captioner.describe(photos)]
+    run = type(encoder).__call__
+    monkeypatch.setattr(type(encoder), "__call__", lambda self, some, **how: ran.append(len(some)) or run(self, some, **how))
+    known = Looker(captioner).look(photos)
+    assert ran == [3]
+    assert [one.text for one in known] == said
+    for one, alone in zip(known, views.of(look.at(photos)), strict=True):
+        assert all((one.vectors[view] == alone[view]).all() for view in alone)

@@ -7,11 +7,14 @@ from functools import partial
 import numpy as np
 
 from core.captions import library, model_folder
-from core.captions.captioner import Captioner
+from core.captions.captioner import Captioner, Seen
+from core.encoder import encoder
+from core.encoder.encoder import open_encoder
 from core.photo import Photo
 from core.queue import Run, directly
 from core.recommend import views
 from core.recommend.views import look
+from core.recommend.views.look import Look
 from core.recommend.views.thing import Box
 
 AT_ONCE = 8  # photos in memory at 3 MB each; they are looked at and described side by side
@@ -30,7 +33,7 @@ class Looker:
     """Makes vectors, and captions with a captioner."""
 
     def __init__(self, captioner: Captioner | None = None, run: Run = directly):
-        """`run` does the views of a few photos, or their captions; it may wait, and what it raises ends the work."""
+        """`run` does the views and captions of a few photos; it may wait, and what it raises ends the work."""
         self.captioner, self._run = captioner, run
 
     @property
@@ -44,20 +47,22 @@ class Looker:
         """What is to be known of photos (h, w, 3) uint8, looked at and described side by side; `box` as in look.at, of each."""
         if not photos:
             return []
-        known = self._run(partial(_seen, photos, box))
-        return [Known(vectors, text, found) for (vectors, found), text in zip(known, self._captions(photos), strict=True)]
+        return self._run(partial(self._known, photos, box))
 
-    def _captions(self, photos: Sequence[Photo]) -> list[str]:
-        """A sentence a photo; empty ones without a captioner."""
+    def _known(self, photos: Sequence[Photo], box: Box | None) -> list[Known]:
+        looks = look.at(photos, [box] * len(photos))
+        boxes = [one.thing.box if one.thing.found else None for one in looks]
+        return [Known(*known) for known in zip(views.of(looks), self._captions(photos, looks), boxes, strict=True)]
+
+    def _captions(self, photos: Sequence[Photo], looks: Sequence[Look]) -> list[str]:
+        """A sentence a photo; empty ones without a captioner.  Its own encoder runs only where it is another than that of the views."""
         if self.captioner is None:
             return [""] * len(photos)
-        return [description.best.text for description in self._run(partial(self.captioner.describe, photos))]
-
-
-def _seen(photos: Sequence[Photo], box: Box | None) -> list[tuple[dict[str, np.ndarray], Box | None]]:
-    """The vectors of each, and where the thing is."""
-    looks = look.at(photos, [box] * len(photos))
-    return [(vectors, one.thing.box if one.thing.found else None) for vectors, one in zip(views.of(looks), looks, strict=True)]
+        if self.captioner.encoder is open_encoder():
+            said = self.captioner.say(Seen(encoder.Seen.joined([one.seen for one in looks]), 0.0))
+        else:
+            said = self.captioner.describe(photos)
+        return [description.best.text for description in said]
 
 
 def captioned_by(captioner: Captioner) -> str:
