@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from core.captions import library
-from core.captions.captioner import Captioner, Description
+from core.captions.captioner import DESCRIBED_AT_ONCE, Captioner, Description
 from core.captions.scores import Scores, cider, constant, human, score
 from core.photo import open_photo
 from training.caption_data import Captions
@@ -46,9 +46,11 @@ def report(images: Path, captions: Path, captioners: Sequence[Captioner], seed: 
     print(row(f"“{SENTENCE}” for every photo", constant(SENTENCE.split(), references)))
     usual: list[list[Description]] = []
     for captioner in captioners:
+        squares = [captioner.square(photo) for photo in photos]
+        seen = [captioner.see(squares[at : at + DESCRIBED_AT_ONCE]) for at in range(0, len(squares), DESCRIBED_AT_ONCE)]
         for decoder in captioner.decoders:
-            for width in sorted({1, 3, 5, captioner.model.beam}):
-                said = captioner.describe(photos, decoder, width)
+            for width in sorted({1, 3, captioner.model.beam}):
+                said = [description for several in seen for description in captioner.say(several, decoder, width)]
                 scores = score([one.best.text.split() for one in said], references)
                 print(row(f"{captioner.model.name}, {decoder}, beam {width}", scores, share([one.is_guess for one in said])), flush=True)
                 if decoder == captioner.usual and width == captioner.model.beam:
