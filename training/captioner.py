@@ -42,7 +42,7 @@ from training.encoders import open_named
 from training.features import computed
 from training.suggestions import Fit, Photos, Texts
 
-PLAN = "text:1:1e-3,words:5:1.2e-3"
+PLAN = "text:1:1e-3,words:6:1.2e-3"
 MINIMUM_COUNT = 5  # of a word in all captions: 2,535 words of Flickr8k, 97.5 % of its text
 BATCH = 160  # captions; a hundredth of them where there are fewer, but at least 20
 CRITIC_PHOTOS, CRITIC_CAPTIONS = 32, 5  # photos a step of reward, captions drawn of each
