@@ -12,8 +12,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(app, chromium) -> Page:
-    with window(app, chromium) as page:
+    with window(app, chromium) as used:
+        page = used.context.new_page()  # a tab of its own: a history holds 50 steps, and a window that was used may have them all
         yield page
+        page.close()
 
 
 def steps(page: Page) -> int:

@@ -18,7 +18,7 @@ import pytest
 from core import settings
 from core.settings import ROOT
 
-PAGES = re.findall(r'"pages" / "(\w+)\.py"', (ROOT / "core" / "frame.py").read_text(encoding="utf-8"))
+PAGES = re.findall(r'"pages" / "(\w+)\.py"', (ROOT / "pages" / "face" / "frame.py").read_text(encoding="utf-8"))
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 EVERY_PAGE = """
 from streamlit.testing.v1 import AppTest

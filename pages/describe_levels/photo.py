@@ -21,6 +21,7 @@ from pages.face.remembered import get, put
 SAMPLE = "sample_photo"  # the sample looked at, where no own photo is
 NOW = "describe_own"  # the digest of the own photo looked at, or None
 LAST = "describe_own_last"  # digests of the reader's own photos, the newest first
+CAME = "describe_came"  # the files that the inputs held when one changed last
 REFUSED = "describe_refused"  # sentences on the files that could not be opened
 UPLOAD, CAMERA = "describe_upload", "describe_camera"
 MOST_OWN = 8
@@ -91,8 +92,8 @@ def _choose(name: str) -> None:
 
 
 def _take(key: str) -> None:
-    """Open what was uploaded or taken: the first new one that opens is looked at, all join the strip."""
-    before, opened, refused = get(LAST) or [], [], []
+    """Open what was uploaded or taken: the first that has just come and opens is looked at, also one that came before; all join the strip."""
+    came, opened, new, refused = st.session_state.get(CAME, ()), [], [], []
     for file in _files(key):
         data = file.getvalue()
         digest = hashlib.sha256(data).hexdigest()
@@ -102,10 +103,12 @@ def _take(key: str) -> None:
             refused.append(str(error))
         else:
             opened.append(digest)
+            new += [digest] if file.file_id not in came else []
     st.session_state[REFUSED] = refused
-    if new := [digest for digest in opened if digest not in before]:
+    st.session_state[CAME] = [file.file_id for held in (UPLOAD, CAMERA) for file in _files(held)]
+    if new:
         put(NOW, new[0])
-    put(LAST, [*dict.fromkeys((*new, *before))][:MOST_OWN])
+    put(LAST, [*dict.fromkeys((*new, *opened, *(get(LAST) or ())))][:MOST_OWN])
 
 
 def _files(key: str) -> list:
