@@ -5,17 +5,16 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import settled, window
+from tests.browsing import settled
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def page(app, chromium) -> Page:
-    with window(app, chromium) as used:
-        page = used.context.new_page()  # a tab of its own: a history holds 50 steps, and a window that was used may have them all
-        yield page
-        page.close()
+    context = chromium.new_context(base_url=app.url)  # not a window used before: a history holds 50 steps, and that may have them all
+    yield context.new_page()
+    context.close()
 
 
 def steps(page: Page) -> int:

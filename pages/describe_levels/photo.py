@@ -92,7 +92,7 @@ def _choose(name: str) -> None:
 
 
 def _take(key: str) -> None:
-    """Open what was uploaded or taken: the first that has just come and opens is looked at, though it was here before; all join the strip."""
+    """Open what was uploaded or taken: the first that has just come and opens is looked at, even again; all join the strip."""
     came, opened, new, refused = st.session_state.get(CAME, ()), [], [], []
     for file in _files(key):
         data = file.getvalue()
