@@ -38,7 +38,7 @@ MAX_JPEG_SEGMENTS = 100  # metadata aside: a progressive photo has 20 to 40; tho
 MAX_JPEG_SCANNED_PIXELS = 1_000_000_000  # scans × pixels: a photo of 40 million has 1 to 18 scans; 60 more of no bytes took 1.6 s more
 PHOTOS_DECODED_AT_ONCE = 2  # thirty uploads at once would need thirty times the memory
 
-# many photos in one zip or folder (core/archive.py); each file as one upload
+# many photos in one zip or folder (core/archive); each file as one upload
 MAX_ARCHIVE_PICTURES = 10_000
 MAX_ARCHIVE_BYTES = 1024**3  # unpacked, together; read one by one
 MAX_ARCHIVE_RATIO = 500  # unpacked / packed: photos reach 2, drawings saved as BMP 300, files made to do harm 1000

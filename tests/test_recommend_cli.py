@@ -120,7 +120,6 @@ def test_an_update_says_what_came_changed_and_went(tmp_path):
     ("arguments", "sentence"),
     [
         (["index", "missing", "--out", "{tmp}"], "cannot be opened"),
-        (["index", "{tmp}", "--out", "{tmp}/catalogue"], "no picture to index"),
         (["index", "{tmp}", "--out", "{tmp}", "--duplicates", "2"], "no number from 0 to 1"),
         (["recommend"], "Give a photo"),
         (["recommend", "a.png", "--catalogue", "missing"], "cannot be read"),
@@ -143,6 +142,12 @@ def test_what_cannot_be_done_is_one_sentence_and_status_2(arguments, sentence, t
     assert status == 2
     assert sentence in said.err.splitlines()[-1]
     assert said.out == ""
+
+
+def test_a_folder_without_pictures_gets_no_catalogue(tmp_path):
+    process = run("index", tmp_path, "--out", tmp_path / "catalogue")
+    assert (process.stdout, process.returncode) == (f"{tmp_path}: There is no picture in this folder.\n", 1)
+    assert not (tmp_path / "catalogue").exists()
 
 
 def test_photos_folders_and_zips_find_themselves_and_a_bad_file_does_not_stop_the_others(pictures, own, tmp_path):

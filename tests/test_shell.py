@@ -112,7 +112,6 @@ def test_an_interruption_at_the_start_is_no_traceback(seconds, tmp_path):
     [
         ("TRAININGS", "two", "whole number"),
         ("TRAININGS", "-1", "whole number"),
-        ("STRONG", "maybe", "1 or 0"),
         ("GPU", "no way", "1 or 0"),
     ],
 )
@@ -124,7 +123,7 @@ def test_a_setting_that_cannot_be_used_is_a_sentence(name, value, words):
     assert len(process.stderr.splitlines()) == 1
 
 
-SHOW = "from core import settings as s; print([str(s.CACHE), str(s.MODELS), s.FETCH_STRONG, s.USE_GPU, s.MIRROR, s.TRAININGS_AT_ONCE > 0])"
+SHOW = "from core import settings as s; print([str(s.CACHE), str(s.MODELS), s.USE_GPU, s.MIRROR, s.TRAININGS_AT_ONCE > 0])"
 
 
 def shown(**settings: str) -> list:
@@ -134,14 +133,14 @@ def shown(**settings: str) -> list:
 
 @posix
 def test_settings_are_read_as_people_write_them():
-    usual = ["/home/ada/.cache/thousand-words", "/home/ada/.cache/thousand-words/models", False, True, "", True]
-    assert shown() == shown(CACHE="", STRONG="", GPU=" ", TRAININGS="", MIRROR="") == usual
+    usual = ["/home/ada/.cache/thousand-words", "/home/ada/.cache/thousand-words/models", True, "", True]
+    assert shown() == shown(CACHE="", GPU=" ", TRAININGS="", MIRROR="") == usual
     for yes in ("1", "true", "Yes", "ON"):
-        assert shown(STRONG=yes, GPU=yes)[2:4] == [True, True]
+        assert shown(GPU=yes)[2] is True
     for no in ("0", "false", "No", "off"):
-        assert shown(STRONG=no, GPU=no)[2:4] == [False, False]
-    assert shown(CACHE="~/x", MIRROR="~/y") == ["/home/ada/x", "/home/ada/x/models", False, True, "/home/ada/y", True]
-    assert shown(MIRROR="http://school/~files")[4] == "http://school/~files"
+        assert shown(GPU=no)[2] is False
+    assert shown(CACHE="~/x", MIRROR="~/y") == ["/home/ada/x", "/home/ada/x/models", True, "/home/ada/y", True]
+    assert shown(MIRROR="http://school/~files")[3] == "http://school/~files"
 
 
 NOBODY = """

@@ -59,7 +59,7 @@ def _members(archive: zipfile.ZipFile) -> tuple[str, list[zipfile.ZipInfo]]:
 
 
 def _is_ordinary(member: zipfile.ZipInfo) -> bool:
-    """No link, not locked, and packed in a way that unpacks within bounds of memory; as in core/archive.py."""
+    """No link, not locked, and packed in a way that unpacks within bounds of memory; as in core/archive/zips.py."""
     packed_as_usual = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     return packed_as_usual and not member.flag_bits & 0x41 and not stat.S_ISLNK(member.external_attr >> 16)
 
