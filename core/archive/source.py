@@ -127,12 +127,20 @@ def hidden(name: str) -> bool:
 
 
 def free(name: str, taken: Container[str]) -> str:
-    """The name, or with a number where it is taken."""
-    path, number = PurePosixPath(name), 1
-    while name in taken:
-        number += 1
-        name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
-    return name
+    """The name, or with a number where it is taken: found by halving, so that ten thousand equal names take no longer than others."""
+
+    def numbered(number: int) -> str:
+        return str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+
+    path, low, high = PurePosixPath(name), 1, 2
+    if name not in taken:
+        return name
+    while numbered(high) in taken:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if numbered(middle) in taken else (low, middle)
+    return numbered(high)
 
 
 def passed_over(passed: Counter[str]) -> str:
