@@ -34,8 +34,8 @@ SIZES = (1, 2, 4, 8, 16, 32)
 
 def cut_out(count: int) -> list[np.ndarray]:
     """Different parts of the sample photos, (240, 320, 3) uint8: their captions differ in words and in length."""
-    random, photos = np.random.default_rng(0), [open_photo(samples.read(name)) for name in samples.SAMPLES]
-    found = []
+    random, opened = np.random.default_rng(0), (open_photo(samples.read(name)) for name in samples.SAMPLES)
+    photos, found = [photo for photo in opened if photo.shape[0] > 240 and photo.shape[1] > 320], []
     for number in range(count):
         photo = photos[number % len(photos)]
         top, left = random.integers(0, photo.shape[0] - 240), random.integers(0, photo.shape[1] - 320)
