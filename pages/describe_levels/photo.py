@@ -17,6 +17,7 @@ from pages.face.browser.strip import Picture, strip
 from pages.face.loaders import captions as load
 from pages.face.loaders import photos as load_photos
 from pages.face.remembered import get, put
+from pages.parts.plain import plain
 
 SAMPLE = "sample_photo"  # the sample looked at, where no own photo is
 NOW = "describe_own"  # the digest of the own photo looked at, or None
@@ -100,7 +101,7 @@ def _take(key: str) -> None:
         try:
             load_photos.thumbnail(digest, load_photos.photo(digest, data))
         except PhotoError as error:
-            refused.append(str(error))
+            refused.append(f"{plain(file.name)}: {error}")
         else:
             opened.append(digest)
             new += [digest] if file.file_id not in came else []
