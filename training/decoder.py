@@ -169,7 +169,7 @@ class Decoder(layers.Layer):
         return self.logits(self.said(self.run(words, self.start(look), look, training)[0], training))
 
     def sample(self, inputs: Inputs, k: int, steps: int):
-        """k captions a photo, drawn word by word from the words that have LEAST_SHARE: (p k, steps) int32, END and nothing but END after it."""
+        """k captions a photo, drawn word by word, no word without LEAST_SHARE: (p k, steps) int32, END and nothing but END after it."""
         look = self.look(inputs, ops.repeat(ops.arange(ops.shape(inputs.whole)[0]), k))
         word, state = ops.full_like(look.gist[:, 0], START, dtype="int32"), self.start(look)
         never = np.where(np.isin(np.arange(self.shape.words), (START, UNKNOWN)), -1e9, 0).astype(np.float32)
