@@ -13,6 +13,7 @@ from core.captions import serving
 from core.captions.samples import FIRST, SAMPLES
 from core.log import request
 from core.photo import PhotoError
+from pages.face import url_state
 from pages.face.browser.strip import Picture, strip
 from pages.face.loaders import captions as load
 from pages.face.loaders import photos as load_photos
@@ -72,9 +73,8 @@ def kept() -> Photo:
         except PhotoError:
             put(NOW, None)
             st.session_state[REFUSED] = [GONE]
-    if st.session_state.get(SAMPLE) not in SAMPLES:
-        st.session_state[SAMPLE] = FIRST
-    sample, data = SAMPLES[st.session_state[SAMPLE]], load.sample_photo(st.session_state[SAMPLE])
+    name = st.session_state[SAMPLE] = url_state.one_of(SAMPLE, SAMPLES, FIRST)
+    sample, data = SAMPLES[name], load.sample_photo(name)
     digest = hashlib.sha256(data).hexdigest()
     return Photo(digest, load_photos.photo(digest, data), sample.credit, sample.fails)
 
