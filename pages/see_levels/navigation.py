@@ -2,19 +2,11 @@
 
 import streamlit as st
 
-from pages.parts.inputs import choice
-
 LINKED = (  # what may stand in the URL
     "level", "network", "source", "sample", "mnist", "crop", "box", "centre", "class", "layer", "map", "row", "column", "example",
     "pool_layer", "pool_map", "pool_kind", "window", "stride", "temperature", "for", "against", "reveal_shifts", "film_layer",
     "reveal_curve", "collection", "true", "read",
 )  # fmt: skip
-
-
-def choose(levels) -> str:
-    """The level to show, by a row of buttons."""
-    st.divider()
-    return choice("Level", list(levels), "Layers", "level", label_visibility="collapsed")
 
 
 def go(level: str, **choices) -> None:

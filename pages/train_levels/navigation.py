@@ -2,17 +2,10 @@
 
 import streamlit as st
 
-from pages.parts.inputs import choice
-
 LINKED = (  # what may stand in the URL
     "part", "blocks", "digits", "optimiser", "train_rate", "batch", "epochs", "train_seed", "watched", "race_of", "race_optimiser",
     "lowest", "factor", "lanes", "race_epochs", "powers",
 )  # fmt: skip
-
-
-def choose(sections) -> str:
-    """The section to show, by a row of buttons."""
-    return choice("Section", list(sections), "Train", "part", label_visibility="collapsed")
 
 
 def go(section: str) -> None:

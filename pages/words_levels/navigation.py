@@ -1,6 +1,5 @@
 """Which level is shown, and what of the page stands in the URL."""
 
-from pages.parts.inputs import choice
 from pages.words_levels import bert, sequence
 
 LINKED = (  # what may stand in the URL
@@ -8,8 +7,3 @@ LINKED = (  # what may stand in the URL
     "a", "b", "c", "group", "left_window", "left_dimension", "right_window", "right_dimension", "own_caption", "reveal_recall",
     *sequence.LINKED, *bert.LINKED,
 )  # fmt: skip
-
-
-def choose(levels) -> str:
-    """The level to show, by a row of buttons."""
-    return choice("Level", list(levels), "GloVe", "words_level", label_visibility="collapsed")
