@@ -11,6 +11,11 @@ SCREENS = {"laptop": (1280, 800), "phone": (390, 844)}
 PAGES = {  # the thing and the answer
     "/": (".st-key-home_see .sheet", ".st-key-home_see h4"),
     "/describe": (".sheet.first", ".words", ".doubt .how"),
+    "/neurons": (".net", '[data-neuron="out"] b'),
+    "/neurons?section=Small+network": (".net", '[data-neuron="o1"] b'),
+    "/neurons?section=Playground": (".run", ".now"),
+    "/train": (".st-key-train_start button", ".st-key-train_recorded"),
+    "/words": (".st-key-gap_sentence input", "text=sure. That is the word"),
 }
 
 

@@ -22,16 +22,15 @@ def show() -> None:
     cells = measured["cells"]
     st.header("Sequence to sequence: a caption through one vector", anchor=False)
     st.write(
-        "A first network, the **encoder**, reads a caption word by word. After the last word it hands over one vector "
-        f"of {cells} numbers. A second network, the **decoder**, sees only these numbers and writes a caption from them. "
-        "Both are **LSTMs**: networks with a memory that each word changes a little."
+        f"One LSTM, the **encoder**, reads a caption word by word into one vector of {cells} numbers. "
+        "A second one, the **decoder**, sees only these numbers and writes a caption from them."
     )
-    ask(network_questions.how_large(network), "how_large")
     words = caption("Your caption", "a brown dog runs through the green grass", "sequence_caption", network.vocabulary)
     said = network.read(words)
     _read(words, said)
     order = choice("The decoder is told to", list(ORDERS), "rebuild", "sequence_order")
     _write(words, list(network.write(said[-1], ORDERS[order])), order)
+    ask(network_questions.how_large(network), "how_large")
     sequence_teacher.show(network, words, said[-1])
     sequence_walk.show(network, words, said[-1])
     _measured(measured)
