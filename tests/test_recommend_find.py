@@ -15,7 +15,7 @@ from core.recommend.feedback import LESS, MORE, Wish, refined
 from core.recommend.figures import bar, below_zero, in_words, number
 from core.recommend.floor import PAIRS, RandomPairs, queries_of
 from core.recommend.index import DRAWN, Entry, Index, built
-from core.recommend.neighbours import best, explained, item_query, made_query, neighbours, scores, shares
+from core.recommend.neighbours import best, item_query, made_query, neighbours, scores, shares
 from core.recommend.query import Asked, Query, fitting
 from core.recommend.sentences import likeness, shared_attributes, shared_words
 from pages.recommend_levels import export
