@@ -254,7 +254,7 @@ def test_a_collection_at_a_public_address_is_shown_once_the_browser_could_load_a
     page.query_params["recommend_in"] = "clothes"
     page.run()
     assert not page.exception
-    assert "Your browser is asked" in texts(page)
+    assert "your browser is asked" in texts(page)
     page.session_state["recommend_loads"] = {"clothes": False}
     page.run()
     assert "could not load one from raw.githubusercontent.com" in texts(page)

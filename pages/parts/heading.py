@@ -10,6 +10,6 @@ def title(text: str):
     return line
 
 
-def settings(line, **how):
+def settings(line):
     """What is changed rarely, such as the network and its start numbers: `with heading.settings(heading.title(…)): …`, one a page."""
-    return line.popover("Settings", icon=":material/tune:", **how)
+    return line.popover("Settings", icon=":material/tune:")

@@ -20,7 +20,7 @@ def query(places: Places, arrived: bool, request: Request) -> Query | None:
     with request.stage("start"):
         own = load.own_pictures().collection_of(owner())
         with places.settings:
-            name = shop.choose(own is not None, places.settings.open)
+            name = shop.choose(own is not None)
         with places.strip:
             collection = _opened(name, own)
         if collection is None:
@@ -44,8 +44,8 @@ def query(places: Places, arrived: bool, request: Request) -> Query | None:
 def _opened(name: str, own: Collection | None) -> Collection | None:
     if why := shop.refused():
         st.info(why, icon=":material/cloud_off:")
-    if not name:
-        st.info("Your browser is asked for one picture of this collection…", icon=":material/hourglass_top:")
+    if shop.waits(name):
+        shop.ask(name)
         return None
     try:
         return own if name == OWN else load.collection(name)

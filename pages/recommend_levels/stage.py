@@ -29,7 +29,7 @@ class Places:
 
 def places(title, strip, stage, below) -> Places:
     """The places of the stage.  below: the level that shows the sliders at its top; elsewhere they are among the settings."""
-    settings = heading.settings(title, key="recommend_settings", on_change="rerun")
+    settings = heading.settings(title)
     with stage.container(horizontal=True, key="recommend_stage"):
         left, right = st.container(key="recommend_left"), st.container(key="recommend_right")
     sliders = (below or settings).container(key="recommend_sliders")
