@@ -41,7 +41,7 @@ def choose(collection: Collection, name: str, of_kind: str, arrived: bool, place
         photos.leave(PAGE)  # who follows a link wants what it names
     numbers = _some(index, of_kind, int(st.session_state.get(OTHERS, 0)))
     words = "words" in index.columns
-    typing = words and url_state.one_of(FROM, (ITEM, TYPED)) == TYPED
+    typing = words and url_state.one_of(FROM, (ITEM, TYPED), ITEM) == TYPED
     number = _item(index, numbers[0])
     chosen = WORDS_TILE if typing else index.entries[number].item
     pictures = _pictures(collection, name, numbers, words)
