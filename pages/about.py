@@ -6,10 +6,11 @@ from core import settings, weights
 from core.about import Card
 from pages.face import frame, url_state
 from pages.face.loaders import about as load
+from pages.face.loaders.lessons import lesson_plans
 from pages.parts import inputs
 
 LESSON = "lesson"
-lessons = load.lesson_plans()
+lessons = lesson_plans()
 LINKED = (LESSON,)
 
 url_state.read(LINKED, arrived=frame.enter("about"))

@@ -49,14 +49,15 @@ def shelf(
     legend: Mapping[str, str] | None = None,
     small: bool = False,
     row: bool = False,
+    led: bool = False,
     width: str = "10.5rem",
     aspect: str = "1",
 ) -> None:
     """Show the cards; `on_act` is called with an action and an item before the page runs again.
 
     click: the action of a click on a picture.  legend: view -> what stands beside its colour, above.
-    small: pictures only.  row: all in one row, which is pushed aside where it is too long.  width: of a card, at least.
-    aspect: of the pictures, as in CSS.
+    small: pictures only.  row: all in one row, which is pushed aside where it is too long.  led: the first picture is large, and the
+    others stand round it.  width: of a card, at least.  aspect: of the pictures, as in CSS.
     """
     actions, legend = actions or {}, legend or {}
     known, allowed = {card.item for card in cards}, {*actions, click} - {""}
@@ -68,6 +69,7 @@ def shelf(
         "colours": [{"name": said, "colour": COLOURS.get(view, "")} for view, said in legend.items()],
         "small": small,
         "row": row,
+        "led": led,
         "width": width,
         "aspect": aspect,
         "description": description,
