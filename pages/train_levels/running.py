@@ -15,8 +15,8 @@ from pages.parts.inputs import menu
 SECONDS = 1.0  # between two looks
 
 
-def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
-    """Start and stop a training of this kind; where it cannot be started, say why."""
+def buttons(kind: str, label: str, recipe: Recipe, problem: str, place=None) -> None:
+    """Start and stop a training of this kind, in a row or in a place of one; where it cannot be started, say why."""
     lab, mine = load.lab(), owner()
     busy = lab.busy(mine)
 
@@ -30,7 +30,7 @@ def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
                 request.outcome = "refused"
                 st.session_state["lab_problem"] = str(error)
 
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with place or st.container(horizontal=True, vertical_alignment="center"):
         st.button(label, type="primary", icon=":material/play_arrow:", key=f"{kind}_start", on_click=start, disabled=bool(busy or problem))
         if busy == kind:
             view = lab.look(mine, kind)

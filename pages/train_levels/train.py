@@ -6,11 +6,11 @@ import streamlit as st
 from core import weights
 from core.digits.networks import OWN
 from core.digits.samples import MNIST
-from core.figures import percent
 from core.lab import blocks, figures, keras_code, progress, recipe
 from core.lab.blocks import BlockError
 from core.lab.jobs import View
 from core.lab.recipe import Lane, Recipe
+from core.numerals import percent
 from pages.face import frame
 from pages.face.browser.heatmaps import heatmaps
 from pages.face.loaders import digits
@@ -20,6 +20,7 @@ from pages.train_levels import growing, network, running
 from pages.train_levels.navigation import go
 
 TILE_PIXELS = 52  # the width of a kernel or map: eight fit beside each other
+RECORDED = 24  # kernels of the recorded training: as many as a phone shows with the button
 MOST_TILES = 16  # of each kind: 64 maps and their gradients would be 230 kB a second
 
 
@@ -30,14 +31,15 @@ def show() -> None:
         "downhill."
     )
     built = network.read()
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{network.line(built)}  \n{built.parameters:,} parameters")
-        st.button("Change the network →", on_click=go, args=("Build",), key="train_change")
-        with st.popover("Settings", icon=":material/tune:"):
-            chosen = _settings(built)
-    running.buttons("train", "Train", chosen, built.problem)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    place = row.container(horizontal=True, width="content")
+    with row.popover("Settings", icon=":material/tune:"):
+        chosen = _settings(built)
+    row.button("Change the network →", on_click=go, args=("Build",), key="train_change")
+    running.buttons("train", "Train", chosen, built.problem, place)
     if not running.live("train", _picture):
         _recorded()
+    st.markdown(f"**Your network:** {network.line(built)}, {built.parameters:,} parameters.")
     st.caption(
         "**Training digits** teach it, **validation digits** show on the way whether it has understood, and **test digits** are read once, "
         f"at the end. {_honest(chosen.collection)}"
@@ -120,11 +122,11 @@ def _recorded() -> None:
     film = digits.learning_film()
     steps, found = film.steps, film.accuracy
     st.markdown(
-        f"**A network that has learned, recorded:** the {film.conv1_kernel.shape[-1]} kernels of the article's network, from chance to "
-        f"{percent(float(found[-1]))} of the test digits. Yours will stand here."
+        f"**Recorded:** {RECORDED} kernels of the article's network learn, until it reads {percent(float(found[-1]))} of the test digits. "
+        "Yours will stand here."
     )
     heatmaps(
-        film.conv1_kernel[:, :, :, 0].transpose(0, 3, 1, 2),
+        film.conv1_kernel[:, :, :, 0, :RECORDED].transpose(0, 3, 1, 2),
         key="train_recorded",
         tile=12,
         digits=2,

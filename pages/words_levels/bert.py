@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.figures import percent
+from core.numerals import percent
 from core.words import network_figures, network_questions
 from core.words.bert import Bert, Reading
 from core.words.typed import MASK
@@ -50,7 +50,7 @@ def _guess(network: Bert, reading: Reading, place: int, right: str) -> None:
             network_figures.guesses(words, chances[first], right),
             key="bert_guesses",
             alt=f"The {GUESSES} most probable words: "
-            + ", ".join(f"{word} {chance:.1%}" for word, chance in zip(words, chances[first], strict=True)),
+            + ", ".join(f"{word} {percent(chance, 1)}" for word, chance in zip(words, chances[first], strict=True)),
         )
     with right_side:
         st.table(
@@ -79,8 +79,8 @@ def _measured(measured: dict) -> None:
             [
                 {
                     "who guesses": told,
-                    "right at once": f"{measured[name]['top 1']:.1%}",
-                    "among the first 5": f"{measured[name]['top 5']:.1%}",
+                    "right at once": percent(measured[name]["top 1"], 1),
+                    "among the first 5": percent(measured[name]["top 5"], 1),
                 }
                 for name, told in names.items()
             ]

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.figures import percent
+from core.numerals import percent
 from core.words import network_figures
 from core.words.typed import MASK
 from pages.face import frame

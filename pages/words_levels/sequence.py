@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.figures import percent
+from core.numerals import percent
 from core.words import network_figures, network_questions
 from core.words.sequence import END, Choice
 from pages.face import frame
@@ -87,7 +87,7 @@ def _measured(measured: dict) -> None:
             return
         st.markdown(
             f"One caption of each of {measured['captions']:,} photos that it was not trained on:\n\n"
-            f"- rebuilt word for word: **{measured['rebuilt word for word']:.1%}**\n"
+            f"- rebuilt word for word: **{percent(measured['rebuilt word for word'], 1)}**\n"
             f"- BLEU-4 of rebuilding (shared runs of up to four words, 1 is all): **{measured['bleu4 of rebuilding']:.3f}**\n"
             f"- perplexity with teacher forcing: **{measured['perplexity with teacher forcing']:.1f}**, "
             "as unsure as between so many equally probable words\n"
@@ -97,7 +97,7 @@ def _measured(measured: dict) -> None:
         st.write("Long captions lose more, because the vector does not grow:")
         st.table(
             [
-                {"words": length, "captions": row["captions"], "rebuilt word for word": f"{row['rebuilt']:.1%}"}
+                {"words": length, "captions": row["captions"], "rebuilt word for word": percent(row["rebuilt"], 1)}
                 for length, row in measured["rebuilt by length"].items()
             ]
         )
