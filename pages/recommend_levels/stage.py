@@ -41,7 +41,7 @@ def show(query: Query, places: Places) -> None:
     """Show what asks, where it does not stand yet, and the row."""
     if query.asked and query.asked.picture and not query.asked.digest:
         with places.left:
-            card = Card("query", query.asked.picture, query.asked.title, sentences=[] if places.brief else [query.asked.title])
+            card = Card("query", query.asked.picture, query.asked.title, sentences=[query.asked.title])
             shelf([card], key="recommend_query", description="The query", aspect="5 / 4", width="6rem")
     with places.row:
         _row(query, places.brief)
