@@ -9,13 +9,13 @@ from core.recommend.owned import OWN, TITLE
 from pages.face import frame, url_state
 from pages.face.loaders import recommend as load
 from pages.face.owner import owner
-from pages.parts import inputs, walk
+from pages.parts import heading, inputs, levels
 from pages.recommend_levels import LEVELS, navigation, start
 from pages.recommend_levels.look import now
 
 url_state.read(navigation.LINKED, arrived=frame.enter("recommend"))
 
-st.title("Recommend: what is similar, and by what")
+heading.title("Recommend: what is similar, and by what")
 st.write("Pick a picture: what is most like it stands below. Then say what “like” shall mean: its shape, its pattern, its colour.")
 own = load.own_pictures().collection_of(owner())
 names = [*(collections.names() or [collections.DRAWN]), *([OWN] if own else [])]
@@ -36,10 +36,10 @@ else:
     with Request("recommend") as request:
         with request.stage("start"):
             asked = start.choose(collection)
-        level = navigation.choose(LEVELS)
+        level = levels.tabs(LEVELS, navigation.LEVEL)
         with request.stage("level"):
             LEVELS[level].show(now(collection, name, asked))
-    walk.back_and_next(LEVELS, level, navigation.LEVEL)
+    levels.back_and_next(LEVELS, level, navigation.LEVEL)
 
 url_state.write(navigation.LINKED)
 frame.footer()

@@ -1,5 +1,6 @@
 """The page "Describe": every level with real captioners, what a reader may do to it, and a real browser."""
 
+import base64
 import hashlib
 import io
 import json
@@ -86,10 +87,11 @@ def test_a_bad_upload_gets_a_sentence_and_a_good_one_beside_it_is_described_at_o
     ).run()
     assert not page.exception
     assert len(page.error) == 1
+    assert page.error[0].value.startswith(r"bad\.jpg: ")
     assert page.error[0].value.endswith(".")
     assert words(page) != sample
     strip = component(page, "strip")["pictures"]
-    assert [picture["title"] for picture in strip if picture["chosen"]] == ["your photo"]
+    assert [picture["title"] for picture in strip if picture["chosen"]] == ["good.jpg"]
     assert len(strip) == 1 + len(samples.SAMPLES)
 
 
@@ -349,22 +351,35 @@ def test_the_first_screen_holds_the_photo_the_sentence_and_its_doubt(window, wid
 
 
 @pytest.mark.browser
-def test_an_uploaded_photo_is_still_described_after_a_visit_to_another_page(window):
+def test_a_dropped_photo_is_still_described_after_a_visit_to_another_page_and_a_reload(window):
     window.goto("/describe")
     settled(window)
-    window.get_by_role("button", name="Yours").click()
     photo = io.BytesIO()
     Image.linear_gradient("L").save(photo, "JPEG")
-    window.locator("input[type=file]").set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()})
-    expect(window.get_by_role("button", name="your photo")).to_have_attribute("aria-pressed", "true")
+    dropped(window, "p.jpg", photo.getvalue())
+    expect(window.get_by_role("button", name="p.jpg")).to_have_attribute("aria-pressed", "true")
     settled(window)
     said = window.locator(".word .text").all_inner_texts()
     window.get_by_role("link", name="Thousand Words").click()
     expect(window.get_by_role("heading", name="A picture is worth a thousand words")).to_be_visible()
     window.get_by_role("link", name="Describe", exact=True).first.click()
     settled(window)
-    expect(window.locator(".word")).to_have_count(len(said))
-    assert window.locator(".word .text").all_inner_texts() == said
+    for _ in range(2):
+        expect(window.locator(".word")).to_have_count(len(said))
+        assert window.locator(".word .text").all_inner_texts() == said
+        expect(window.get_by_text("Your photo: p.jpg")).to_be_visible()
+        window.reload()
+        settled(window)
+
+
+def dropped(window, name: str, data: bytes) -> None:
+    """A file let fall somewhere on the page."""
+    told = """([name, text]) => {
+      const files = new DataTransfer();
+      files.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name, { type: "image/jpeg" }));
+      document.querySelector("h1").dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files }));
+    }"""
+    window.evaluate(told, [name, base64.b64encode(data).decode("ascii")])
 
 
 @pytest.mark.browser

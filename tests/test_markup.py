@@ -59,8 +59,6 @@ def broken(name: str = NAME) -> dict:
 def test_the_name_of_an_uploaded_file(page, address, file):
     page.goto(address)
     settled(page, SLOW_MS)
-    if address == "/describe":
-        page.get_by_role("button", name="Yours").click()
     page.locator("input[type=file]").first.set_input_files(file())
     if file is broken:
         expect(page.get_by_test_id("stAlertContentError")).to_be_visible()

@@ -129,7 +129,7 @@ def test_own_points_are_drawn_with_mouse_and_keyboard_and_outlive_a_visit_elsewh
 def test_every_section_is_photographed_and_none_is_wider_than_its_window(page, pictures):
     opened(page, SECTIONS[0])
     for section in SECTIONS:
-        choose(page, "Section", section)
+        choose(page, "Level", section)
         expect(page.get_by_role("heading", name=section)).to_be_visible()
         photograph(page, pictures, f"neurons-{section.lower().replace(' ', '-')}")
 

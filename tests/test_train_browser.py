@@ -62,7 +62,7 @@ def test_every_section_is_photographed_and_none_is_wider_than_its_window(page, p
     page.goto("/train")
     settled(page)
     for section in SECTIONS:
-        choose(page, "Section", section)
+        choose(page, "Level", section)
         expect(page.get_by_role("heading", name=section, exact=True)).to_be_visible()
         photograph(page, pictures, f"train-{section.lower()}")
 

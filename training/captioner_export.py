@@ -27,7 +27,7 @@ from training.odd_pictures import odd_pictures
 WIDTHS = (1, 2, 3, 4, 5, 7)
 AT_ONCE = 50  # photos
 PHOTO, VOCABULARY = "photo.npz", "vocabulary.txt"
-ODD_PICTURES = 25  # of each kind
+ODD_PICTURES = 100  # of each kind
 Network = Decoder | Ensemble
 
 

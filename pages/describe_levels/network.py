@@ -6,12 +6,12 @@ from core.captions import library
 from core.captions.model_folder import ModelError
 from core.captions.serving import Model
 from pages.face.loaders import captions as load
-from pages.parts import inputs
+from pages.parts import heading, inputs
 from pages.parts.plain import plain
 
 
-def choose() -> Model | None:
-    """The captioner chosen; None when none can run here, which is told."""
+def choose(title_line) -> Model | None:
+    """The captioner chosen in the settings beside the title; None when none can run here, which is told."""
     stamps = library.stamps()
     found = load.captioners(stamps)
     for problem in (*found.problems, *load.fetched_at_start()):
@@ -21,7 +21,8 @@ def choose() -> Model | None:
         return None
     name = next(iter(models))
     if len(models) > 1:
-        name = inputs.choice("Network", list(models), name, "captioner", format_func=lambda name: plain(models[name].title))
+        with heading.settings(title_line):
+            name = inputs.choice("Network", list(models), name, "captioner", format_func=lambda name: plain(models[name].title))
     folder = str(models[name].folder)
     key = (folder, dict(stamps).get(folder, 0))
     try:

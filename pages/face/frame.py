@@ -11,43 +11,7 @@ from core.settings import ASSETS, ROOT
 
 WARM_AFTER_SECONDS = 2  # the page is painted then: two loads at once would slow it
 
-# Where the theme cannot say it.  The theme's dark blue is 3.7 to 1 on a chosen button and 3.9 to 1 over a slider; 4.5 to 1 can be read.
-# A chosen button takes its neighbours' borders away; on a phone the rows break, and a neighbour may stand in another row.
-# On a phone the sliders of Recommend stand two by two right above the row they move; what is needed less often comes below it.
-# A page whose title lies in a container "title" and whose levels in one "levels" has both small, so that the answer is on the first screen.
-STYLE = """<style>
-[class*="st-key-address_"] { display: none; }
-@supports (color: light-dark(#000, #fff)) {
-  [data-testid="stButtonGroup"] [data-selected="true"] > *, [data-testid="stSliderThumbValue"] { color: light-dark(#00629b, #7cc7f2); }
-  @media (max-width: 640px) {
-    [data-testid="stButtonGroup"] button:not([data-selected="true"]) { border-color: light-dark(#c9d3dc, #3a4855) !important; }
-  }
-}
-@media (max-width: 640px) {
-  .st-key-recommend_sliders { display: grid; grid-template-columns: 1fr 1fr; }
-  .st-key-recommend_sliders > :has([data-testid="stAlert"]) { grid-column: 1 / -1; }
-  [data-testid="stMainBlockContainer"] { padding-top: 4.75rem; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-recommend_ask), .st-key-recommend_ask,
-  [data-testid="stColumn"]:has(.st-key-recommend_sliders),
-  [data-testid="stColumn"]:has(.st-key-recommend_sliders) > [data-testid="stVerticalBlock"] { display: contents; }
-  [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-recommend_sliders) { flex-flow: column; align-items: stretch; gap: 1rem; }
-  [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-recommend_sliders) > * { width: 100%; flex: none; }
-  .st-key-recommend_wish_view, [data-testid="stLayoutWrapper"]:has(> .st-key-recommend_rest) { order: 1; }
-}
-.st-key-describe_strip_row { flex-wrap: nowrap; gap: 0.5rem; }
-.st-key-describe_strip_row > :first-child { flex: 1 1 0; min-width: 0; }
-@media (max-width: 640px) {
-  .st-key-describe_strip_row button p { position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%); }
-  .st-key-describe_strip_row button { min-width: 0; padding: 0 0.25rem; }
-}
-[data-testid="stMainBlockContainer"]:has(.st-key-title) { padding-top: 4.5rem; }
-.st-key-title h1 { padding: 0 0 0.4rem; font-size: clamp(1.25rem, 2.6vw, 1.9rem); }
-.st-key-levels [data-testid="stButtonGroup"] { gap: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-.st-key-levels [data-testid="stButtonGroup"] button {
-  border: 0 !important; border-bottom: 3px solid transparent !important; border-radius: 0; background: none;
-}
-.st-key-levels [data-testid="stButtonGroup"] button[data-selected="true"] { border-bottom-color: currentColor !important; }
-</style>"""
+STYLE = f"<style>{(ASSETS / 'frame' / 'frame.css').read_text(encoding='utf-8')}</style>"
 
 
 def pages() -> list:

@@ -21,7 +21,7 @@ def _start(key: str, found: object, default: object) -> None:
 def choice(label: str, options: Sequence, default: object, key: str, **looks):
     """One of a few options, as a row of buttons."""
     _start(key, url_state.one_of(key, options), default)
-    chosen = st.segmented_control(label, options, required=True, key=key, persist_state="session", wrap=True, **looks)
+    chosen = st.segmented_control(label, options, required=True, key=key, persist_state="session", **{"wrap": True} | looks)
     return chosen if chosen in options else default
 
 

@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.view import VIEWS
-from pages.parts.inputs import choice
 from pages.recommend_levels import lessons
 
 FIND, ITEM = "Find", "An item"
@@ -18,11 +17,6 @@ LINKED = {
     **{f"weight_{view}": float(PRESETS[BALANCED].get(view, 0)) for view in VIEWS},
     **lessons.LINKED,
 }  # fmt: skip
-
-
-def choose(levels) -> str:
-    """The level to show, by a row of buttons."""
-    return choice("Level", list(levels), FIND, LEVEL, label_visibility="collapsed")
 
 
 def start_from(item: str) -> None:

@@ -2,8 +2,6 @@
 
 import streamlit as st
 
-from pages.parts.inputs import choice
-
 # What is in the URL, with its default; None: the default depends on the digit and the network.
 LINKED = {
     "level": "Layers", "network": "series", "source": "Draw", "sample": 4, "mnist": 4, "crop": True, "box": True, "centre": True,
@@ -12,12 +10,6 @@ LINKED = {
     "for": "its answer", "against": "nothing", "reveal_shifts": False, "film_layer": "conv1", "reveal_curve": False,
     "collection": "Samples", "true": None, "read": None,
 }  # fmt: skip
-
-
-def choose(levels) -> str:
-    """The level to show, by a row of buttons."""
-    st.divider()
-    return choice("Level", list(levels), "Layers", "level", label_visibility="collapsed")
 
 
 def go(level: str, **choices) -> None:

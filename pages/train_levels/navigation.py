@@ -4,18 +4,12 @@ import streamlit as st
 
 from core.lab.blocks import SMALL
 from core.lab.recipe import BUNDLED
-from pages.parts.inputs import choice
 
 LINKED = {
     "part": "Train", "blocks": SMALL, "digits": BUNDLED, "optimiser": "Adam", "train_rate": 0.001, "batch": 32, "epochs": 12,
     "train_seed": 1, "watched": 4, "race_of": "learning rates", "race_optimiser": "SGD", "lowest": 0.03, "factor": 3, "lanes": 6,
     "race_epochs": 4, "powers": True,
 }  # fmt: skip
-
-
-def choose(sections) -> str:
-    """The section to show, by a row of buttons."""
-    return choice("Section", list(sections), "Train", "part", label_visibility="collapsed")
 
 
 def go(section: str) -> None:

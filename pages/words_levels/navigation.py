@@ -1,7 +1,6 @@
 """Which level is shown, and what of the page stands in the URL."""
 
 from core.words.space import DIMENSIONS
-from pages.parts.inputs import choice
 from pages.words_levels import bert, sequence
 
 # What is in the URL, with its default.
@@ -13,8 +12,3 @@ LINKED = {
     "own_caption": "a boy kicks a football across the grass", "reveal_recall": False,
     **sequence.LINKED, **bert.LINKED,
 }  # fmt: skip
-
-
-def choose(levels) -> str:
-    """The level to show, by a row of buttons."""
-    return choice("Level", list(levels), "GloVe", "words_level", label_visibility="collapsed")

@@ -19,10 +19,16 @@ class Picture:
     source: str  # a data link
     chosen: bool = False
     mark: str = ""  # a letter or two in its corner
+    named: bool = False  # whether its title stands on it
 
 
-def strip(pictures: Sequence[Picture], *, key: str, description: str, marked: str = "", on_choose: Callable[[str], None]) -> None:
-    """Show the pictures; `on_choose` is called with the name of one before the page runs again.  marked: what a mark says, in words."""
+def strip(
+    pictures: Sequence[Picture], *, key: str, description: str, marked: str = "", on_choose: Callable[[str], None], drop: str = ""
+) -> None:
+    """Show the pictures; `on_choose` is called with the name of one before the page runs again.
+
+    marked: what a mark says, in words.  drop: the key of the upload box that gets the files which are dropped anywhere on the page.
+    """
     names = {picture.name for picture in pictures}
 
     def choose() -> None:
@@ -32,6 +38,6 @@ def strip(pictures: Sequence[Picture], *, key: str, description: str, marked: st
 
     _mount(
         key=key,
-        data={"pictures": [vars(picture) for picture in pictures], "description": description, "marked": marked},
+        data={"pictures": [vars(picture) for picture in pictures], "description": description, "marked": marked, "drop": drop},
         on_chosen_change=choose,
     )
