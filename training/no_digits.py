@@ -4,6 +4,7 @@ Nothing here was trained on: it only measures how often the page says "this is u
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -30,7 +31,10 @@ LETTERS = {
     "M": [[(0, 1), (0, 0), (0.35, 0.6), (0.7, 0), (0.7, 1)]],
     "N": [[(0, 1), (0, 0), (0.6, 1), (0.6, 0)]],
     "P": [[(0, 0), (0, 1)], [(0, 0), (0.45, 0.03), (0.55, 0.25), (0.45, 0.48), (0, 0.52)]],
-    "Q": [[(0.35, 0), (0.1, 0.15), (0, 0.5), (0.1, 0.85), (0.35, 1), (0.6, 0.85), (0.7, 0.5), (0.6, 0.15), (0.35, 0)], [(0.4, 0.7), (0.75, 1.05)]],
+    "Q": [
+        [(0.35, 0), (0.1, 0.15), (0, 0.5), (0.1, 0.85), (0.35, 1), (0.6, 0.85), (0.7, 0.5), (0.6, 0.15), (0.35, 0)],
+        [(0.4, 0.7), (0.75, 1.05)],
+    ],
     "R": [[(0, 0), (0, 1)], [(0, 0), (0.45, 0.03), (0.55, 0.25), (0.45, 0.48), (0, 0.52)], [(0.2, 0.52), (0.6, 1)]],
     "S": [[(0.6, 0.12), (0.3, 0), (0.05, 0.15), (0.1, 0.4), (0.5, 0.58), (0.6, 0.8), (0.35, 1), (0, 0.88)]],
     "T": [[(0, 0), (0.7, 0)], [(0.35, 0), (0.35, 1)]],
@@ -122,7 +126,7 @@ def circle(x: float, y: float, wide: float, tall: float) -> Stroke:
 def through(points: list[tuple[float, float]]) -> Stroke:
     """A stroke through points, with a point every tenth of its height."""
     pieces = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         steps = max(2, round(np.hypot(x1 - x0, y1 - y0) / 0.1))
         pieces.append(np.linspace((x0, y0), (x1, y1), steps, endpoint=False))
     return np.concatenate([*pieces, [points[-1]]])

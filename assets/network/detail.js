@@ -1,6 +1,6 @@
 // What a press on the picture opens in its place: all maps of a layer, one map with its sums, one pooled map, a class with softmax.
 
-import { added, frameOver, make, paint, percent, signed, weight } from "./parts.js";
+import { added, frameOver, make, paint, percent, short, signed, weight } from "./parts.js";
 import { carried, mapTile } from "./picture.js";
 
 const TERMS = 3; // input maps spelled out; the others are one number
@@ -99,7 +99,7 @@ function conv(place, net, layer, open, how) {
     });
     const order = shares.map((_, from) => from).sort((a, b) => Math.abs(shares[b]) - Math.abs(shares[a]));
     const top = order.slice(0, TERMS);
-    terms.replaceChildren(make("p", "sum", `Row ${row + 1}, column ${column + 1}: ${before.count > 1 ? "the input maps that add most to this cell" : "the digit under the kernel"}`));
+    terms.replaceChildren(make("p", "sum", `Row ${row + 1}, column ${column + 1}: ${before.count > 1 ? "the maps before it that add most, cells × weights" : "the digit’s cells × the kernel’s weights"}`));
     for (const from of top) {
       const term = make("div", "term");
       const tile = make("div", "tile");
@@ -173,7 +173,6 @@ function dense(place, net, layer, open, how) {
   const head = table.createTHead().insertRow();
   const powers = net.logits.map((logit) => Math.exp(logit));
   const total = powers.reduce((sum, power) => sum + power, 0);
-  const short = (value) => (value >= 1e5 || value < 1e-3 ? value.toExponential(2).replace("e+", " · 10^").replace("e-", " · 10^−") : signed(value, 3));
   for (const name of ["class", "logit", "exp(logit)", "÷ sum"]) head.append(make("th", "", name));
   const body = table.createTBody();
   net.logits.forEach((logit, k) => {

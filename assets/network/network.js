@@ -5,6 +5,7 @@ import { detail } from "./detail.js";
 import { added, frameOver, make, percent, signed, unpack } from "./parts.js";
 import { carried, edges, lanes } from "./picture.js";
 
+const LARGEST = 64; // pixels, of a map in a wide window: five and the tabs below them fit into the first screen
 const NARROW = 560; // pixels: below, the digit falls from top to bottom
 const seen = new WeakMap(); // parentElement -> { open, relu, digit, from }
 
@@ -57,14 +58,15 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
     const { layer, map } = state.from ?? {};
     state.open = null;
     draw(false);
-    drawn[layer]?.nodes.get(map)?.focus({ preventScroll: true });
+    const back = state.from.view === "wall" ? drawn[layer]?.heading : drawn[layer]?.nodes.get(map ?? 0);
+    (back ?? drawn[0].nodes.get(0)).focus({ preventScroll: true });
   }
 
   function draw(run) {
     const narrow = root.clientWidth < NARROW;
     root.classList.toggle("narrow", narrow);
     const maps = net.layers.length - 1;
-    const tile = narrow ? 60 : Math.max(48, Math.min(76, root.clientWidth / maps - 52));
+    const tile = narrow ? 60 : Math.max(48, Math.min(LARGEST, root.clientWidth / maps - 52));
     const room = narrow ? Math.max(3, Math.floor(root.clientWidth / 66)) : 5;
     find("picture").hidden = Boolean(state.open);
     find("detail").hidden = find("back").hidden = !state.open;
@@ -101,7 +103,7 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   function tell(number, map, cell) {
     root.querySelectorAll(".field").forEach((frame) => !find("detail").contains(frame) && frame.remove());
     const svg = find("edges");
-    svg.classList.toggle("told", number !== null && !state.open);
+    svg.classList.toggle("focus", number !== null && !state.open);
     if (number === null) {
       if (!state.open) find("told").textContent = data.hint;
       return;

@@ -10,8 +10,25 @@ export function make(tag, name = "", text = "") {
   return element;
 }
 
+/** As core.figures.percent says a share. */
 export function percent(p) {
-  return p > 0 && p < 0.0005 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
+  if (p >= 0.01 && p <= 0.99) return `${Math.round(100 * p)} %`;
+  if (p < 0.0001) return "≤ 0.01 %";
+  return p > 0.9999 ? "≥ 99.99 %" : `${(100 * p).toFixed(2)} %`;
+}
+
+/** Where there is no room: nothing below half a percent. */
+export function briefly(p) {
+  if (p < 0.005) return "";
+  return p > 0.995 ? "> 99 %" : `${Math.round(100 * p)} %`;
+}
+
+/** A number of any size, with its power of ten where it is very large or small. */
+export function short(value) {
+  if (value < 1e5 && value >= 1e-3) return signed(value, 3);
+  const [digits, power] = value.toExponential(2).split("e");
+  const raised = [...String(Number(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("");
+  return `${digits} · 10${raised}`;
 }
 
 export function signed(value, digits = 3) {

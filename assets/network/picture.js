@@ -1,6 +1,6 @@
 // The whole network: a lane a layer, its strongest maps, and edges as strong as what flows along them.
 
-import { make, paint, percent, signed } from "./parts.js";
+import { briefly, make, paint, percent, signed } from "./parts.js";
 
 const SHARES = 0.02; // an edge that carries less than this share of the strongest of its layer is not drawn
 const WIDEST = 7; // pixels, of an edge
@@ -21,9 +21,10 @@ export function carried(layer, from, to) {
 export function lanes(root, net, { narrow, room, tile, colours, relu, on }) {
   const place = root.querySelector(".lanes");
   place.replaceChildren();
+  let maps = [];
   return net.layers.map((layer, number) => {
     const lane = make("div", `lane ${layer.kind}`);
-    const maps = layer.kind === "dense" ? [] : shown(layer, room);
+    if (layer.kind !== "pool") maps = layer.kind === "dense" ? [] : shown(layer, room); // a pooled map stands behind its own
     const more = layer.count > maps.length && maps.length;
     const heading = make(more ? "button" : "span", "name", title(layer, narrow));
     if (more) {
@@ -34,11 +35,11 @@ export function lanes(root, net, { narrow, room, tile, colours, relu, on }) {
     const tiles = make("div", layer.kind === "dense" ? "tiles classes" : "tiles");
     const nodes = new Map();
     for (const map of maps) nodes.set(map, mapTile(layer, number, map, { tile, colours, relu, on }));
-    if (layer.kind === "dense") net.probabilities.forEach((_, digit) => nodes.set(digit, classRow(net, number, digit, on)));
+    if (layer.kind === "dense") net.probabilities.forEach((_, digit) => nodes.set(digit, classRow(net, number, digit, narrow, on)));
     tiles.append(...nodes.values());
     lane.append(heading, tiles);
     place.append(lane);
-    return { number, layer, nodes };
+    return { number, layer, nodes, heading };
   });
 }
 
@@ -74,7 +75,7 @@ export function mapTile(layer, number, map, { tile, colours, relu, on }) {
   return button;
 }
 
-function classRow(net, number, digit, on) {
+function classRow(net, number, digit, narrow, on) {
   const p = net.probabilities[digit];
   const row = make("button", digit === net.answer ? "class answer" : "class");
   row.type = "button";
@@ -82,7 +83,7 @@ function classRow(net, number, digit, on) {
   const bar = make("i");
   bar.style.setProperty("--share", p);
   rail.append(bar);
-  row.append(make("span", "", String(digit)), rail, make("span", "percent", percent(p)));
+  row.append(make("span", "", String(digit)), rail, make("span", "percent", narrow ? briefly(p) : percent(p)));
   row.setAttribute("aria-label", `Class ${digit}, ${percent(p)}. Open softmax`);
   row.onclick = () => on.open({ view: "dense", layer: number, map: digit });
   row.onpointerenter = row.onfocus = () => on.tell(number, digit, null);

@@ -1,4 +1,4 @@
-"""Level 7: which digits are taken for which, and a way from each mistake back to level 1."""
+"""Level 7: which digits are taken for which, and a way from each mistake back to the network."""
 
 import numpy as np
 import streamlit as st
@@ -9,7 +9,7 @@ from core.lab.trained import OwnReader
 from pages.face import frame
 from pages.face.browser.heatmaps import Pick, heatmaps
 from pages.face.loaders import digits as load
-from pages.parts.ask import ask
+from pages.parts.ask import ask, revealed
 from pages.parts.inputs import choice, number
 from pages.see_levels.digit import Look
 from pages.see_levels.navigation import go
@@ -40,7 +40,10 @@ def show(look: Look) -> None:
     if own:
         title = f"the {len(results.true):,} test digits that its training never saw"
     else:
-        ask(most_confused(results), f"confused_{network}_{collection}")
+        answered = ask(most_confused(results), f"confused_{network}_{collection}")
+        chosen = st.session_state.get("true") is not None and st.session_state.get("read") is not None  # as by a link to a cell
+        if not (chosen or revealed(answered, "the table", "mistakes")):
+            return
     matrix = results.confusion
     wrong = matrix.copy()
     np.fill_diagonal(wrong, 0)
@@ -97,7 +100,7 @@ def _gallery(results, collection: str, true: int, read: int) -> None:
         numbers = ", ".join(map(str, collected))
         st.write(f"Test digits number {numbers}. To see them, choose MNIST at the top of the page and fetch them once.")
         return
-    st.write("The most confident first. Choose one to open it in level 1.")
+    st.write("The most confident first. Choose one to open it in the network.")
     heatmaps(
         samples.pictures[collected],
         key="see_gallery",
@@ -105,7 +108,7 @@ def _gallery(results, collection: str, true: int, read: int) -> None:
         tile=64 / samples.pictures.shape[1],
         labels=[f"{results.confidence[index]:.0%} sure" for index in indices],
         click="map",
-        on_pick=lambda pick: go("Layers", source=collection, **{COLLECTION_KEYS[collection]: int(collected[pick.map])}),
+        on_pick=lambda pick: go("Network", source=collection, **{COLLECTION_KEYS[collection]: int(collected[pick.map])}),
         description=f"Digits written as {true} and read as {read}",
     )
 

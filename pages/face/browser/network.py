@@ -15,7 +15,7 @@ from core.figures import percent
 from pages.face.browser import register
 
 SCRIPTS = ("../heatmaps/palette.js", "parts.js", "picture.js", "detail.js", "network.js")
-HINT = "Point at a map, a cell or a class to read it; press it to open it."
+HINT = "Blue edges add, orange ones take away; the thicker, the more. Point at a map, a cell or a class to read it; press it to open it."
 LEVELS = ("Map", "Cell", "Pooling", "Why")  # where the picture's own buttons lead
 _STEPS = 32767  # as in heatmaps.py: numbers travel as 16-bit integers
 _mount = register("network", SCRIPTS)
@@ -88,9 +88,14 @@ def _picture(image: np.ndarray) -> dict:
 
 
 def _maps(maps: np.ndarray) -> dict:
-    """Maps (n, h, w) as the browser unpacks them."""
+    """Maps (n, h, w) as the browser unpacks them; the strongest colour is what most passes ReLU, also for what ReLU will cut."""
     values, scale = _packed(maps)
-    return {"shape": list(maps.shape), "values": values, "scale": scale, "limit": float(np.abs(maps).max()) or 1.0}
+    return {
+        "shape": list(maps.shape),
+        "values": values,
+        "scale": scale,
+        "limit": float(maps.max()) if maps.max() > 0 else float(np.abs(maps).max()) or 1.0,
+    }
 
 
 def _packed(numbers: np.ndarray) -> tuple[str, float]:
