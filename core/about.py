@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from core.captions import library
 from core.captions.model_folder import ModelFolder
@@ -11,9 +10,8 @@ from core.digits import networks
 from core.figures import percent
 from core.recommend.catalogue import BUILT_IN
 from core.recommend.collections import BASELINES
-from core.settings import ASSETS, ROOT
+from core.settings import ASSETS
 
-LESSONS = ROOT / "docs" / "lessons"
 MANIFEST = "manifest.json"
 OTHER_DIGITS = "scikit-learn's 8 × 8 digits, enlarged"  # as in robustness.json
 
@@ -50,13 +48,6 @@ def origins() -> list[Origin]:
     for row in rows:
         found[row["origin"], row["licence"]].append(row["bytes"])
     return sorted((Origin(*pair, len(sizes), sum(sizes)) for pair, sizes in found.items()), key=lambda origin: -origin.bytes)
-
-
-def lessons(folder: Path = LESSONS) -> dict[str, str]:
-    """Title -> text (Markdown) of every lesson plan, by file name; none where the folder is not installed."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))]
-    parted = (text.removeprefix("# ").partition("\n") for text in texts)
-    return {title: body.strip() for title, _, body in parted}
 
 
 def _read(name: str):

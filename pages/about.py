@@ -6,11 +6,12 @@ from core import settings, weights
 from core.about import Card
 from pages.face import frame, url_state
 from pages.face.loaders import about as load
+from pages.face.loaders.lessons import lesson_plans
 from pages.parts import inputs
 
 LESSON = "lesson"
-lessons = load.lesson_plans()
-LINKED = {LESSON: next(iter(lessons), "")}
+lessons = lesson_plans()
+LINKED = (LESSON,)
 
 url_state.read(LINKED, arrived=frame.enter("about"))
 
@@ -69,7 +70,7 @@ st.markdown(
 if lessons:
     st.header("Lesson plans", anchor=False)
     st.caption("Each takes a lesson. Their links open the pages of this server in the right state.")
-    st.markdown(lessons[inputs.choice("Lesson", list(lessons), LINKED[LESSON], LESSON, label_visibility="collapsed")])
+    st.markdown(lessons[inputs.choice("Lesson", list(lessons), next(iter(lessons)), LESSON, label_visibility="collapsed")])
 
 url_state.write(LINKED)
 frame.footer()

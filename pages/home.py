@@ -1,59 +1,64 @@
-"""Home: the story in one screen, and what is ready on this server."""
+"""Home: the three networks at work, the tour, the ideas behind them, and a door for teachers."""
 
 import streamlit as st
 
 from core import tour
-from core.engine import device
 from pages.face import frame
+from pages.face.loaders.lessons import lesson_plans
+from pages.home_live import LIVE, still
+from pages.parts import heading
+from pages.parts.after_paint import painted
 
 frame.enter("home")
 
-st.title("A picture is worth a thousand words")
-st.write(
-    "How does a computer get from the numbers in a picture to a word, a sentence, a suggestion? "
-    "Here you can touch every number on the way. Nothing is faked: each value comes from the network on the page."
-)
+STORY = {  # page -> its sentence, what its door says, and what stands there until its network is ready
+    "See": ("A network reads the digit you draw.", "Open its layers", still.sheet),
+    "Describe": ("A second one says what a photo shows.", "Ask why, or bring a photo", lambda: still.picture("cat.webp", "A cat")),
+    "Recommend": ("A third one finds what is alike.", "Say what “alike” means", lambda: still.picture("shoe.webp", "A shoe")),
+}
+IDEAS = {
+    "neurons": ("Neurons", "Turn the knobs of a neuron.", ":material/hub:"),
+    "train": ("Train", "Watch a network learn.", ":material/model_training:"),
+    "words": ("Words", "How words become numbers.", ":material/translate:"),
+}
 
-with st.container(border=True):
-    st.markdown("**First visit?** Five stops in ten minutes, each with something to do and a question to answer:")
+heading.title("A picture is worth a thousand words")
+st.write("From the numbers in a picture to a word, a sentence, a suggestion. All of this is live: touch it.")
+
+places = {}
+with st.container(key="home_live"):
+    for column, (number, (page, (told, door, waiting))) in zip(st.columns(3, gap="medium"), enumerate(STORY.items(), 1), strict=True):
+        with column, st.container(key=f"home_{page.lower()}"):
+            st.markdown(f"**{number} · {page}.** {told}")
+            places[page] = st.empty()
+            with places[page].container():
+                waiting()
+            st.page_link(f"pages/{page.lower()}.py", label=door, icon=":material/arrow_forward:", width="stretch")
+
+with st.container(key="home_tour"):
+    st.markdown("**First visit?** Five stops in ten minutes, each with something to do and a question to answer.")
     with st.container(horizontal=True):
         for number in range(1, len(tour.STOPS) + 1):
             frame.tour_link(number)
 
-see, describe, recommend = st.columns(3, border=True)
-with see:
-    st.subheader("1 · See", anchor=False)
-    st.write(
-        "A network reads a digit you draw. Open its layers, one map, one cell, one multiplication, and find out which strokes decided."
-    )
-    st.page_link("pages/see.py", label="Draw a digit", icon=":material/draw:", width="stretch")
-with describe:
-    st.subheader("2 · Describe", anchor=False)
-    st.write(
-        "A second network looks at a photo and writes a sentence about it, word by word. "
-        "Click a word to see where it looked and what it nearly said."
-    )
-    st.page_link("pages/describe.py", label="Describe a photo", icon=":material/chat:", width="stretch")
-with recommend:
-    st.subheader("3 · Recommend", anchor=False)
-    st.write("Pictures and sentences become lists of numbers. What lies close together is alike, so a shoe can find its neighbours.")
-    st.page_link("pages/recommend.py", label="Find a pattern again", icon=":material/recommend:", width="stretch")
+with st.container(key="home_ideas"):
+    st.markdown("**The ideas behind it**, each by doing:")
+    for column, (page, (title, told, icon)) in zip(st.columns(3), IDEAS.items(), strict=True):
+        column.page_link(f"pages/{page}.py", label=f"**{title}.** {told}", icon=icon, width="stretch")
 
-IDEAS = (
-    ("Neurons", "What a neuron computes and how it learns, by turning the knobs yourself.", "neurons", "Turn a knob", ":material/hub:"),
-    ("Train", "Build a small network, start its training and race the learning rates.", "train", "Train", ":material/model_training:"),
-    ("Words", "How words become numbers: GloVe, sequence to sequence, BERT.", "words", "Read on", ":material/translate:"),
-)
-st.write("**The ideas behind them**, each by doing:")
-for column, (title, text, page, label, icon) in zip(st.columns(3, border=True), IDEAS, strict=True):
-    with column:
-        st.markdown(f"**{title}**: {text}")
-        st.page_link(f"pages/{page}.py", label=label, icon=icon, width="stretch")
-st.markdown(
-    "**What is ready here:** two digit networks, a captioner and three networks of words, trained by this project, "
-    "and a public network that looks at photos. "
-    f"They run on this server's {device.describe()}. "
-    "None of them needs a network connection."
-)
+if lessons := lesson_plans():
+    with st.container(border=True, key="home_teachers"):
+        st.markdown(
+            "**For teachers.** Five lesson plans of 45 minutes. Their links open every page in the right state. "
+            "One server is enough for thirty pupils: they open your link, without an account, and the networks serve them in turn."
+        )
+        with st.container(horizontal=True):
+            for title in lessons:
+                st.page_link("pages/about.py", label=title.partition(":")[0], query_params={"lesson": title}, icon=":material/school:")
+st.caption("Every number comes from a network on this server. None needs a network connection.")
 frame.footer()
 frame.warm_up()
+if painted("home"):
+    for page in ("See", "Recommend", "Describe"):  # the quick ones first
+        with places[page].container():
+            LIVE[page].show()

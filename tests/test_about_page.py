@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import about
+from core import about, lessons
 from core.settings import ASSETS
 
 ROOT = Path(__file__).parent.parent
@@ -53,15 +53,15 @@ def test_every_file_is_counted_under_its_licence(page):
 
 
 def test_every_lesson_plan_can_be_opened_by_its_link(page):
-    titles = list(about.lessons())
+    titles = list(lessons.lessons())
     assert len(titles) == len(list((ROOT / "docs" / "lessons").glob("*.md")))
     page.query_params["lesson"] = titles[-1]
     page.run()
-    assert about.lessons()[titles[-1]] in [element.value for element in page.markdown]
+    assert lessons.lessons()[titles[-1]] in [element.value for element in page.markdown]
     page.query_params["lesson"] = "no such lesson"
     page.run()
     assert not page.exception
 
 
 def test_where_the_lesson_plans_are_not_installed_the_page_does_without(tmp_path):
-    assert about.lessons(tmp_path / "nowhere") == {}
+    assert lessons.lessons(tmp_path / "nowhere") == {}

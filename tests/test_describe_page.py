@@ -339,18 +339,6 @@ def test_a_photo_is_covered_by_hand_and_by_keyboard(window):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_the_first_screen_holds_the_photo_the_sentence_and_its_doubt(window, width, height):
-    window.set_viewport_size({"width": width, "height": height})
-    window.goto("/describe")
-    settled(window)
-    expect(window.locator(".word").first).to_be_visible()
-    for part in (".sheet.first", ".words", ".doubt .how"):
-        box = window.locator(part).bounding_box()
-        assert box["y"] + box["height"] <= height, part
-
-
-@pytest.mark.browser
 def test_a_dropped_photo_is_still_described_after_a_visit_to_another_page_and_a_reload(window):
     window.goto("/describe")
     settled(window)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.captions import serving
 from core.captions.samples import FIRST, SAMPLES
+from pages.face import url_state
 from pages.face.browser.strip import Picture
 from pages.face.loaders import captions as load
 from pages.face.loaders import photos as load_photos
@@ -41,8 +42,7 @@ def kept() -> Photo:
 
 
 def _sample() -> str:
-    if st.session_state.get(SAMPLE) not in SAMPLES:
-        st.session_state[SAMPLE] = FIRST
+    st.session_state[SAMPLE] = url_state.one_of(SAMPLE, SAMPLES, FIRST)
     return st.session_state[SAMPLE]
 
 

@@ -10,8 +10,7 @@ from pages.face.browser.diagram import LARGEST
 
 def read(defaults: Mapping[str, float], prefix: str = "") -> dict[str, float]:
     """The reader's numbers under their short names; whatever is no number within ±20 becomes its default."""
-    found = {name: url_state.decimal(prefix + name, -LARGEST, LARGEST) for name in defaults}
-    return {name: default if found[name] is None else found[name] for name, default in defaults.items()}
+    return {name: url_state.decimal(prefix + name, -LARGEST, LARGEST, default) for name, default in defaults.items()}
 
 
 def write(values: Mapping[str, float], prefix: str = "") -> None:

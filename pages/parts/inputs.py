@@ -11,16 +11,15 @@ import streamlit as st
 from pages.face import url_state
 
 
-def _start(key: str, found: object, default: object) -> None:
-    """Begin with what was found in the session for a key, or with the default; what is there already is not set again."""
-    value = default if found is None else found
+def _start(key: str, value: object) -> None:
+    """Begin with a value; what is there already is not set again."""
     if key not in st.session_state or st.session_state[key] != value or type(st.session_state[key]) is not type(value):
         st.session_state[key] = value
 
 
 def choice(label: str, options: Sequence, default: object, key: str, **looks):
     """One of a few options, as a row of buttons."""
-    _start(key, url_state.one_of(key, options), default)
+    _start(key, url_state.one_of(key, options, default))
     chosen = st.segmented_control(label, options, required=True, key=key, persist_state="session", **{"wrap": True} | looks)
     return chosen if chosen in options else default
 
@@ -28,20 +27,20 @@ def choice(label: str, options: Sequence, default: object, key: str, **looks):
 def menu(label: str, options: Sequence, key: str, width: int = 200, default=None):
     """One of many options, as a list that drops down; the first is the default where none is named."""
     default = options[0] if default is None else default
-    _start(key, url_state.one_of(key, options), default)
+    _start(key, url_state.one_of(key, options, default))
     chosen = st.selectbox(label, options, key=key, persist_state="session", width=width)
     return chosen if chosen in options else default
 
 
 def switch(label: str, default: bool, key: str, help: str | None = None) -> bool:
     """On or off."""
-    _start(key, url_state.switched(key), default)
+    _start(key, url_state.switched(key, default))
     return bool(st.toggle(label, key=key, help=help, persist_state="session"))
 
 
 def number(label: str, low: int, high: int, default: int, key: str, width: int = 150) -> int:
     """A whole number from `low` to `high`."""
-    _start(key, url_state.whole(key, low, high), default)
+    _start(key, url_state.whole(key, low, high, default))
     chosen = st.number_input(label, low, high, key=key, persist_state="session", width=width)
     return chosen if chosen in range(low, high + 1) else default
 
@@ -53,14 +52,12 @@ def counted(label: str, size: int, key: str, start: int = 0) -> int:
 
 def slider(label: str, low: float, high: float, default: float, step: float, key: str) -> float:
     """A number on a scale."""
-    _start(key, url_state.decimal(key, low, high), default)
+    _start(key, url_state.decimal(key, low, high, default))
     chosen = st.slider(label, low, high, step=step, key=key, persist_state="session")
     return min(max(float(chosen), low), high)
 
 
 def text(label: str, default: str, key: str, longest: int = 300, **looks) -> str:
     """A line of text, at most `longest` letters."""
-    value = st.session_state.get(key)
-    if not (isinstance(value, str) and len(value) <= longest):
-        st.session_state[key] = default
+    _start(key, url_state.written(key, longest, default))
     return str(st.text_input(label, key=key, max_chars=longest, persist_state="session", **looks) or "")[:longest]

@@ -90,8 +90,7 @@ def _cells(items: int) -> tuple[int, int]:
 
 def _whole(label: str, low: int, high: int, key: str) -> int:
     """A whole number on a scale; what a link brings is checked first."""
-    found = url_state.whole(key, low, high)
-    st.session_state[key] = min(lessons.LINKED[key], high) if found is None else found
+    st.session_state[key] = url_state.whole(key, low, high, min(lessons.LINKED[key], high))
     if low == high:
         return low
     return int(st.slider(label, low, high, key=key, persist_state="session"))

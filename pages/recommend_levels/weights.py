@@ -18,8 +18,7 @@ PRESET = "recommend_preset"  # which button is lit; the sliders say what counts
 
 def read(index: Index) -> dict[str, float]:
     """Where the sliders stand."""
-    found = {view: url_state.decimal(_key(view), 0, MOST) for view in index.columns}
-    return {view: LINKED[_key(view)] if weight is None else weight for view, weight in found.items()}
+    return {view: url_state.decimal(_key(view), 0, MOST, LINKED[_key(view)]) for view in index.columns}
 
 
 def that_count(index: Index, query: np.ndarray) -> dict[str, float]:

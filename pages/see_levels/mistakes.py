@@ -41,7 +41,7 @@ def show(look: Look) -> None:
         title = f"the {len(results.true):,} test digits that its training never saw"
     else:
         answered = ask(most_confused(results), f"confused_{network}_{collection}")
-        chosen = st.session_state.get("true") is not None and st.session_state.get("read") is not None  # as by a link to a cell
+        chosen = "true" in st.query_params or "read" in st.query_params  # by a link to a cell
         if not (chosen or revealed(answered, "the table", "mistakes")):
             return
     matrix = results.confusion

@@ -3,14 +3,11 @@
 import streamlit as st
 
 PICTURE = "Network"  # the level with the network in one picture
-# What is in the URL, with its default; None: the default depends on the digit and the network.
-LINKED = {
-    "level": PICTURE, "network": "series", "source": "Draw", "sample": 4, "mnist": 4, "crop": True, "box": True, "centre": True,
-    "layer": "conv1", "map": 1, "row": None, "column": None, "example": "Article",
-    "pool_layer": "conv1", "pool_map": None, "pool_kind": "max", "window": 2, "stride": 2, "temperature": 1.0,
-    "for": "its answer", "against": "nothing", "reveal_shifts": False, "film_layer": "conv1", "reveal_curve": False,
-    "collection": "Samples", "reveal_mistakes": False, "true": None, "read": None,
-}  # fmt: skip
+LINKED = (  # what may stand in the URL
+    "level", "network", "source", "sample", "mnist", "crop", "box", "centre", "layer", "map", "row", "column", "example",
+    "pool_layer", "pool_map", "pool_kind", "window", "stride", "temperature", "for", "against", "reveal_shifts", "film_layer",
+    "reveal_curve", "collection", "reveal_mistakes", "true", "read",
+)  # fmt: skip
 
 
 def go(level: str, **choices) -> None:

@@ -4,12 +4,15 @@ import streamlit as st
 
 from core.lab import blocks
 from core.lab.blocks import Block, BlockError, Convolution, Dense, Dropout, Plan, Pooling
+from pages.face import url_state
+
+LONGEST = 200  # letters: ten blocks take 130
 
 
 def read() -> Plan:
     """The network as it stands; the small CNN where the session or the URL holds no blocks."""
     try:
-        return blocks.plan(blocks.parse(str(st.session_state.get("blocks", blocks.SMALL))))
+        return blocks.plan(blocks.parse(url_state.written("blocks", LONGEST, blocks.SMALL)))
     except BlockError:
         st.session_state["blocks"] = blocks.SMALL
         return blocks.plan(blocks.parse(blocks.SMALL))

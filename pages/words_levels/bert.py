@@ -14,12 +14,8 @@ from pages.parts.inputs import choice
 from pages.words_levels import bert_attention, bert_senses
 from pages.words_levels.captions import caption, shown
 
-LINKED = {
-    "bert_caption": f"a man in a red shirt throws a {MASK} to his dog",
-    "bert_place": f"9 · {MASK}",
-    **bert_attention.LINKED,
-    **bert_senses.LINKED,
-}
+LINKED = ("bert_caption", "bert_place", *bert_attention.LINKED, *bert_senses.LINKED)
+CAPTION = f"a man in a red shirt throws a {MASK} to his dog"
 GUESSES = 10
 
 
@@ -31,7 +27,7 @@ def show() -> None:
         "they were. It may look at all the other words, before the gap and behind it. How much it looks at each is called **attention**."
     )
     ask(network_questions.which_word(network), "which_word")
-    words = caption(f"A caption; write {MASK} for a gap", LINKED["bert_caption"], "bert_caption", network.vocabulary, masks=True)
+    words = caption(f"A caption; write {MASK} for a gap", CAPTION, "bert_caption", network.vocabulary, masks=True)
     places = {f"{n} · {word}": n for n, word in enumerate(words, 1)}
     gap = words.index(MASK) + 1 if MASK in words else min(2, len(words))
     place = places[choice("Hide the word", list(places), list(places)[gap - 1], "bert_place")]

@@ -11,7 +11,7 @@ from pages.face.browser.heatmaps import Pick, heatmaps
 from pages.parts.inputs import number
 from pages.words_levels.captions import shown
 
-LINKED = {"bert_layer": 1, "bert_head": 1}
+LINKED = ("bert_layer", "bert_head")
 TILE = 96  # pixels a small picture
 
 
@@ -24,8 +24,8 @@ def show(reading: Reading, place: int) -> None:
         "among them. `<start>` and `<end>` mark the ends; a head that finds nothing to do often looks there."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        layer = number(f"Layer, 1 to {layers}", 1, layers, LINKED["bert_layer"], "bert_layer")
-        head = number(f"Head, 1 to {heads}", 1, heads, LINKED["bert_head"], "bert_head")
+        layer = number(f"Layer, 1 to {layers}", 1, layers, 1, "bert_layer")
+        head = number(f"Head, 1 to {heads}", 1, heads, 1, "bert_head")
     heatmaps(
         weights.reshape(layers * heads, t, t),
         key="bert_heads",

@@ -10,13 +10,13 @@ from pages.face import frame
 from pages.parts.inputs import choice
 from pages.words_levels.captions import caption
 
-LINKED = {
-    "bert_first": "a man in a light blue shirt",
-    "bert_second": "a car waits at a traffic light",
-    "bert_third": "a girl in a light green dress",
-    "bert_word": "light",
+SENTENCES = {  # key of the input -> its label, and what it begins with
+    "bert_first": ("First sentence", "a man in a light blue shirt"),
+    "bert_second": ("Second sentence", "a car waits at a traffic light"),
+    "bert_third": ("Third sentence", "a girl in a light green dress"),
 }
-LABELS = {"bert_first": "First sentence", "bert_second": "Second sentence", "bert_third": "Third sentence"}
+WORD = "light"
+LINKED = (*SENTENCES, "bert_word")
 GUESSES = 5
 
 
@@ -27,14 +27,14 @@ def show(network: Bert) -> None:
         "what the other words say."
     )
     sentences = []
-    for column, (key, label) in zip(st.columns(3), LABELS.items(), strict=True):
+    for column, (key, (label, start)) in zip(st.columns(3), SENTENCES.items(), strict=True):
         with column:
-            sentences.append(caption(label, LINKED[key], key, network.vocabulary))
+            sentences.append(caption(label, start, key, network.vocabulary))
     common = [word for word in dict.fromkeys(sentences[0]) if all(word in other for other in sentences[1:])]
     if not common:
         st.info("These sentences have no word in common; write one word into all of them.", icon=":material/info:")
         return
-    word = choice("The word", common, LINKED["bert_word"] if LINKED["bert_word"] in common else common[-1], "bert_word")
+    word = choice("The word", common, WORD if WORD in common else common[-1], "bert_word")
     places = [sentence.index(word) + 1 for sentence in sentences]
     vectors = [network.read(sentence).vectors[:, place] for sentence, place in zip(sentences, places, strict=True)]  # (layers + 1, d)
     lines = {"first and second": _cosines(vectors[0], vectors[1]), "first and third": _cosines(vectors[0], vectors[2])}

@@ -12,7 +12,6 @@ from pages.face import frame
 from pages.face.loaders import words as load
 from pages.parts.ask import ask, revealed
 from pages.parts.inputs import text
-from pages.words_levels.navigation import LINKED
 
 NEAREST = 3
 LONGEST = 200  # letters of an own caption
@@ -77,7 +76,7 @@ def _cell(values: list[float]) -> str:
 
 def _try() -> None:
     st.subheader("Try it with your own caption", anchor=False)
-    typed = text("Your caption", LINKED["own_caption"], "own_caption", LONGEST)
+    typed = text("Your caption", "a boy kicks a football across the grass", "own_caption", LONGEST)
     own = tokens(typed)
     if not own:
         st.warning("Type a caption of a few words in the letters a to z.")

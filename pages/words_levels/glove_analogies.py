@@ -10,7 +10,6 @@ from pages.face.loaders import words as load
 from pages.parts.ask import ask
 from pages.parts.inputs import menu
 from pages.words_levels import glove_inputs
-from pages.words_levels.navigation import LINKED
 
 ANSWERS = 5
 
@@ -21,9 +20,9 @@ def show() -> None:
         "Try it with your own words."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        a = glove_inputs.word("This word", LINKED["a"], "a")
-        b = glove_inputs.word("is to this", LINKED["b"], "b")
-        c = glove_inputs.word("as this is to …", LINKED["c"], "c")
+        a = glove_inputs.word("This word", "man", "a")
+        b = glove_inputs.word("is to this", "woman", "b")
+        c = glove_inputs.word("as this is to …", "boy", "c")
         window, dimension = glove_inputs.setting()
     space = load.word_space(window, dimension)
     vector = space.completed(a, b, c)

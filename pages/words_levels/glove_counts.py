@@ -13,8 +13,8 @@ from pages.face.loaders import words as load
 from pages.parts.ask import ask
 from pages.parts.inputs import number, text
 from pages.words_levels import glove_inputs
-from pages.words_levels.navigation import LINKED
 
+SENTENCE = "a brown dog jumps into the cold lake"
 LONGEST = 14  # words of the sentence, so that the table fits its column
 PROBES = 12  # words in the chart of ratios
 OFTEN = 10  # a ratio of smaller counts is mostly chance
@@ -29,9 +29,9 @@ def show() -> None:
 def _sentence() -> None:
     st.subheader("One sentence", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = text("A sentence", LINKED["sentence"], "sentence", 200, width=420)
-        near = number("Window, 1 to 10", 1, 10, LINKED["near"], "near")
-    sentence = tokens(typed)[:LONGEST] or tokens(LINKED["sentence"])
+        typed = text("A sentence", SENTENCE, "sentence", 200, width=420)
+        near = number("Window, 1 to 10", 1, 10, 5, "near")
+    sentence = tokens(typed)[:LONGEST] or tokens(SENTENCE)
     words = list(dict.fromkeys(sentence))
     counts = cooccurrence([[words.index(word) for word in sentence]], len(words), near)
     st.write(
@@ -50,8 +50,8 @@ def _pair() -> None:
     counts = load.word_counts()
     st.subheader(f"All {counts.total:,} captions", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = glove_inputs.word("A word", LINKED["word"], "word")
-        second = glove_inputs.word("Another word", LINKED["other"], "other")
+        first = glove_inputs.word("A word", glove_inputs.WORD, "word")
+        second = glove_inputs.word("Another word", glove_inputs.OTHER, "other")
         window = glove_inputs.window("glove_window")
     numbers = load.word_space(window, FULL_DIMENSION).numbers
     a, b = numbers[first], numbers[second]

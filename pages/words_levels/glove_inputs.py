@@ -9,6 +9,7 @@ from pages.face.loaders import words as load
 from pages.parts.inputs import choice, text
 
 LONGEST_WORD = 30  # letters
+WORD, OTHER = "dog", "ball"  # which the parts begin with
 
 
 def word(label: str, default: str, key: str) -> str:

@@ -9,7 +9,6 @@ from pages.face import frame
 from pages.face.loaders import words as load
 from pages.parts.ask import ask
 from pages.words_levels import glove_inputs
-from pages.words_levels.navigation import LINKED
 
 NEIGHBOURS = 10
 
@@ -21,7 +20,7 @@ def show() -> None:
     )
     ask(questions.nearest(load.word_space(*SETTING)), "nearest")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        word = glove_inputs.word("A word", LINKED["word"], "word")
+        word = glove_inputs.word("A word", glove_inputs.WORD, "word")
         space = load.word_space(*glove_inputs.setting())
     near = space.neighbours(word, NEIGHBOURS)
     left, right = st.columns([3, 2], gap="large")

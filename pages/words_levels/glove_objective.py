@@ -12,7 +12,6 @@ from pages.neurons_levels.numbers import in_sum
 from pages.neurons_levels.numbers import show as plain
 from pages.parts.inputs import number
 from pages.words_levels import glove_inputs
-from pages.words_levels.navigation import LINKED
 
 TRAINED_X_MAX = 10.0  # as in training/words_glove.py
 MOST_STEPS = 500
@@ -32,8 +31,8 @@ def show() -> None:
 def _term() -> None:
     st.subheader("One pair, with the trained numbers", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = glove_inputs.word("Word in the middle", LINKED["word"], "word")
-        second = glove_inputs.word("Its neighbour", LINKED["other"], "other")
+        first = glove_inputs.word("Word in the middle", glove_inputs.WORD, "word")
+        second = glove_inputs.word("Its neighbour", glove_inputs.OTHER, "other")
         window = glove_inputs.window("glove_window")
     space = load.word_space(window, FULL_DIMENSION)
     i, j = space.numbers[first], space.numbers[second]
@@ -78,8 +77,8 @@ def _tiny() -> None:
         for more in (1, 10, 100):
             st.button(f"{more} more step{'s' if more > 1 else ''}", on_click=_go_on, args=(more,), key=f"words_tiny_{more}")
         st.button("Back to the start", on_click=_go_on, args=(-MOST_STEPS,), key="words_tiny_start")
-        steps = number(f"Steps taken, 0 to {MOST_STEPS}", 0, MOST_STEPS, LINKED["glove_steps"], "glove_steps", width=170)
-        seed = number("Start numbers (seed)", 1, 99, LINKED["glove_seed"], "glove_seed", width=170)
+        steps = number(f"Steps taken, 0 to {MOST_STEPS}", 0, MOST_STEPS, 0, "glove_steps", width=170)
+        seed = number("Start numbers (seed)", 1, 99, 2, "glove_seed", width=170)
     space = load.word_space(10, FULL_DIMENSION)
     counts = load.word_counts().table([space.numbers[word] for word in tiny.WORDS], 10)
     vectors, errors = tiny.train(counts, steps, seed)

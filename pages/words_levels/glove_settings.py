@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from core.words import figures
+from core.words.counts import WINDOWS
 from core.words.space import Space
 from pages.face import frame
 from pages.face.loaders import words as load
 from pages.words_levels import glove_inputs
-from pages.words_levels.navigation import LINKED
 
 NEIGHBOURS = 8
 
@@ -18,11 +18,11 @@ def show() -> None:
         "Two numbers are chosen before the training: the **window**, how far a neighbour may stand, and the **dimension**, "
         "how many numbers a word gets. All settings below were trained on the same captions."
     )
-    word = glove_inputs.word("A word", LINKED["word"], "word")
+    word = glove_inputs.word("A word", glove_inputs.WORD, "word")
     found: dict[str, list[str]] = {}
-    for place, side in zip(st.columns(2, gap="large"), ("left", "right"), strict=True):
+    for place, side, window in zip(st.columns(2, gap="large"), ("left", "right"), (min(WINDOWS), max(WINDOWS)), strict=True):
         with place:
-            space = load.word_space(*glove_inputs.setting(side, LINKED[f"{side}_window"]))
+            space = load.word_space(*glove_inputs.setting(side, window))
             found[side] = _neighbours(space, word, side)
     both = [near for near in found["left"] if near in found["right"]]
     st.markdown(f"**In both lists**, {len(both)} of {NEIGHBOURS}: " + (", ".join(both) or "none") + ".")

@@ -14,7 +14,7 @@ from pages.words_levels import sequence_teacher, sequence_walk
 from pages.words_levels.captions import caption, shown
 
 ORDERS = {"rebuild": "<rebuild>", "paraphrase": "<paraphrase>"}
-LINKED = {"sequence_caption": "a brown dog runs through the green grass", "sequence_order": "rebuild", **sequence_walk.LINKED}
+LINKED = ("sequence_caption", "sequence_order", *sequence_walk.LINKED)
 
 
 def show() -> None:
@@ -27,7 +27,7 @@ def show() -> None:
         "Both are **LSTMs**: networks with a memory that each word changes a little."
     )
     ask(network_questions.how_large(network), "how_large")
-    words = caption("Your caption", LINKED["sequence_caption"], "sequence_caption", network.vocabulary)
+    words = caption("Your caption", "a brown dog runs through the green grass", "sequence_caption", network.vocabulary)
     said = network.read(words)
     _read(words, said)
     order = choice("The decoder is told to", list(ORDERS), "rebuild", "sequence_order")

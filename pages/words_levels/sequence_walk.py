@@ -9,7 +9,7 @@ from core.words.sequence import SequenceToSequence, walk
 from pages.parts.inputs import number
 from pages.words_levels.captions import caption
 
-LINKED = {"sequence_second": "two children play in the snow", "sequence_steps": 7}
+LINKED = ("sequence_second", "sequence_steps")
 
 
 def show(network: SequenceToSequence, words: Sequence[str], start: np.ndarray) -> None:
@@ -19,8 +19,8 @@ def show(network: SequenceToSequence, words: Sequence[str], start: np.ndarray) -
         f"from “{' '.join(words)}” to another caption."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        other = caption("The other caption", LINKED["sequence_second"], "sequence_second", network.vocabulary)
-        steps = number("Places on the way, 3 to 15", 3, 15, LINKED["sequence_steps"], "sequence_steps", width=200)
+        other = caption("The other caption", "two children play in the snow", "sequence_second", network.vocabulary)
+        steps = number("Places on the way, 3 to 15", 3, 15, 7, "sequence_steps", width=200)
     end = network.read(other)[-1]
     sentences = [network.sentence(place, "<rebuild>") for place in walk(start, end, steps)]
     rows = []

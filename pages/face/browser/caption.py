@@ -40,6 +40,7 @@ class About:
     doubt: str = ""  # in a few words, and behind its help mark:
     help: Sequence[str] = ()
     credit: str = ""  # of the photo
+    hint: str = HINT
     named: str | None = None  # the word that the encoder asked for
     things: Sequence[Thing] = ()
     evidence: Sequence[Evidence] | None = None  # of every thing, once somebody asked
@@ -92,7 +93,7 @@ def caption(
             "force": about.on_force is not None,
             "cover": about.on_cover is not None,
             "wall": wall,
-            "hint": HINT,
+            "hint": about.hint,
             "lead": about.lead,
             "guess": about.guess,
             "strange": about.strange,

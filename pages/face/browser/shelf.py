@@ -48,13 +48,15 @@ def shelf(
     on_act: Callable[[str, str], None] | None = None,
     legend: Sequence[str] = (),
     small: bool = False,
+    led: bool = False,
     width: str = "10.5rem",
     aspect: str = "1",
 ) -> None:
     """Show the cards; `on_act` is called with an action and an item before the page runs again.
 
     click: the action of a click on a picture.  legend: the views whose colours are explained above.
-    small: pictures only.  width: of a card, at least.  aspect: of the pictures, as in CSS.
+    small: pictures only.  led: the first picture is large, and the others stand round it.
+    width: of a card, at least.  aspect: of the pictures, as in CSS.
     """
     actions = actions or {}
     known, allowed = {card.item for card in cards}, {*actions, click} - {""}
@@ -65,6 +67,7 @@ def shelf(
         "click_label": click_label,
         "colours": [{"name": NAMES.get(view, view), "colour": COLOURS.get(view, "")} for view in legend],
         "small": small,
+        "led": led,
         "width": width,
         "aspect": aspect,
         "description": description,

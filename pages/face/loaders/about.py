@@ -1,4 +1,4 @@
-"""About: the cards, the licences and the lessons."""
+"""About: the cards and the licences."""
 
 import streamlit as st
 
@@ -15,9 +15,3 @@ def model_cards() -> list[about.Card]:
 def asset_origins() -> list[about.Origin]:
     """Where the files of assets/ come from, and their licences."""
     return about.origins()
-
-
-@st.cache_resource(show_spinner=False)
-def lesson_plans() -> dict[str, str]:
-    """Title -> text of every lesson plan."""
-    return about.lessons()

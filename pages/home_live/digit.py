@@ -1,0 +1,19 @@
+"""A pad that reads what is drawn there; the drawing goes along to the page See."""
+
+import streamlit as st
+
+from core.digits.centre import DigitError, prepare
+from core.figures import percent
+from pages.face.browser.pad import pad
+from pages.face.loaders import digits as load
+
+
+@st.fragment
+def show() -> None:
+    ink = pad("see_pad")
+    try:
+        p = load.reader("series").read(prepare(ink).image).probabilities
+    except DigitError as error:
+        st.markdown(f"#### {error}")
+        return
+    st.markdown(f"#### It reads **{p.argmax()}**, {percent(p.max())} sure")

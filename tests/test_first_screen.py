@@ -1,0 +1,50 @@
+"""On a laptop and on a phone the first screen of every page holds the thing looked at and the network's answer, without a scroll."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browsing import settled, window
+
+pytestmark = pytest.mark.browser
+SLOW_MS = 90_000  # only a broken page takes that long
+SCREENS = {"laptop": (1280, 800), "phone": (390, 844)}
+PAGES = {  # the thing and the answer
+    "/": (".st-key-home_see .sheet", ".st-key-home_see h4"),
+    "/describe": (".sheet.first", ".words", ".doubt .how"),
+}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("address", PAGES)
+def test_the_first_screen_holds_the_thing_and_the_answer(app, chromium, address, screen):
+    width, height = SCREENS[screen]
+    with window(app, chromium, width=width, height=height, motion="reduce", patience=SLOW_MS) as page:
+        page.goto(address)
+        settled(page, SLOW_MS)
+        for part in PAGES[address]:
+            found = page.locator(part).first
+            expect(found).to_be_visible(timeout=SLOW_MS)
+            box = found.bounding_box()
+            assert 0 <= box["y"] <= box["y"] + box["height"] <= height, part
+            assert box["height"] > 10, part
+
+
+def test_the_home_page_is_alive(app, chromium):
+    with window(app, chromium, motion="reduce", patience=SLOW_MS) as page:
+        page.goto("/")
+        expect(page.get_by_text("It reads 4")).to_be_visible()
+        page.locator(".st-key-home_see .sheet").focus()
+        for key in ("Delete", "Space", *["ArrowDown"] * 14, "Space"):
+            page.keyboard.press(key)
+        expect(page.get_by_text("It reads 1")).to_be_visible()
+        expect(page.locator(".st-key-home_describe .word")).not_to_have_count(0)
+        said = page.locator(".st-key-home_describe .words").inner_text()
+        page.get_by_role("button", name="Coffee").click()
+        expect(page.locator(".st-key-home_describe .words")).not_to_have_text(said)
+        shoe = page.locator(".st-key-home_recommend .card").nth(1)
+        item = shoe.get_attribute("data-item")
+        shoe.get_by_role("button").click()
+        expect(page.locator(".st-key-home_recommend .card.chosen")).to_have_attribute("data-item", item)
+        page.get_by_role("link", name="Open its layers").click()
+        settled(page, SLOW_MS)
+        expect(page.get_by_text("The network reads 1")).to_be_visible()
