@@ -129,7 +129,9 @@ def train(x: np.ndarray, y: np.ndarray, epochs: int) -> keras.Model:
     labels = np.concatenate([np.zeros(len(digits)), np.ones(len(strange))])[:, None].astype(np.float32)
     network, steps = model(), len(pictures) // BATCH
     rate = keras.optimizers.schedules.CosineDecay(RATE, epochs * steps)
-    network.compile(keras.optimizers.AdamW(rate, weight_decay=1e-3), keras.losses.BinaryCrossentropy(from_logits=True), ["accuracy"])
+    network.compile(
+        keras.optimizers.AdamW(rate, weight_decay=1e-3), loss=keras.losses.BinaryCrossentropy(from_logits=True), metrics=["accuracy"]
+    )
 
     def changed(number: tf.Tensor, pair: tuple) -> tuple:
         """Half of a batch as it is, half with another pen, slant and size: what is no digit, too, lest that gives it away."""

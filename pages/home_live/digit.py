@@ -12,8 +12,11 @@ from pages.face.loaders import digits as load
 def show() -> None:
     ink = pad("see_pad")
     try:
-        p = load.reader("series").read(prepare(ink).image).probabilities
+        image = prepare(ink).image
     except DigitError as error:
         st.markdown(f"#### {error}")
         return
+    p = load.reader("series").read(image).probabilities
     st.markdown(f"#### It reads **{p.argmax()}**, {percent(p.max())} sure")
+    if load.unlike().doubted(image[None])[0]:
+        st.caption("It can only answer 0 to 9, and this is unlike the digits it learnt.")

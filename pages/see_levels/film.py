@@ -13,6 +13,13 @@ from pages.parts.inputs import choice
 from pages.see_levels.digit import Look
 
 MAPS = 16  # the strongest maps at the end of training; all 64 would be 1.7 MB a visit
+STEPS = (  # page, its choices, what happens there
+    ("see", {"level": "Film"}, "All filters and weights begin with random numbers: drag the film to its first moment."),
+    ("see", {"level": "Network"}, "Forward: a digit goes through convolution, ReLU, pooling and the dense layer to ten probabilities."),
+    ("neurons", {"section": "One training step"}, "The error at the output: the sum of ½ (target − output)²."),
+    ("neurons", {"section": "Gradient descent"}, "Backward: the gradient says how every weight must change to make the error smaller."),
+    ("train", {"part": "Train"}, "Again, for every digit of the training set, epoch after epoch."),
+)
 
 
 def show(look: Look) -> None:
@@ -54,3 +61,6 @@ def show(look: Look) -> None:
             key="see_curve",
             alt="Test accuracy over training: " + "; ".join(moments),
         )
+    with st.expander("The article's five steps of training, each where it can be touched"):
+        for number, (page, choices, told) in enumerate(STEPS, 1):
+            st.page_link(f"pages/{page}.py", label=f"{number}. {told}", query_params=choices)
