@@ -1,6 +1,6 @@
 """What people draw on the pad that is no digit, from a seed: letters, smileys and other faces of things, scribbles, dots.
 
-Nothing here was trained on: it only measures how often the page says "this is unlike the digits it learnt".
+It measures how often the page says "this is unlike the digits it learnt".  `training/unlike.py` learns from the letters A to M alone.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from core.digits.centre import prepare
 from training.strokes import Stroke, curve, ink, line
 
+LEARNT = "ABCDEFGHJKLM"  # letters to learn from; the others measure
 FONT_SIDE = 96  # pixels
 FONTS = ("DejaVuSans.ttf", "DejaVuSerif.ttf", "DejaVuSansMono-Oblique.ttf")  # what of them is installed, and Pillow's own
 
@@ -51,8 +52,8 @@ def kinds(count: int, seed: int) -> dict[str, np.ndarray]:
     """What is no digit, by kind, `count` pictures of each: (count, 28, 28) float32 0..1, as prepared for the network."""
     random = np.random.default_rng(seed)
     drawers: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
-        "letters, drawn": lambda r: ink(letter(r), r),
-        "letters, printed": printed,
+        "letters, drawn": lambda r: ink(letter(r, False), r),
+        "letters, printed": lambda r: printed(r, False),
         "smileys": lambda r: ink(smiley(r), r),
         "scribbles": lambda r: ink(scribble(r), r),
         "houses, hearts, stars": lambda r: ink(shape(r), r),
@@ -61,14 +62,15 @@ def kinds(count: int, seed: int) -> dict[str, np.ndarray]:
     return {kind: np.stack([prepare(drawer(random)).image for _ in range(count)]) for kind, drawer in drawers.items()}
 
 
-def letter(random: np.random.Generator) -> list[Stroke]:
-    """One of LETTERS."""
-    return [through(points) for points in LETTERS[random.choice(list(LETTERS))]]
+def letter(random: np.random.Generator, learnt: bool) -> list[Stroke]:
+    """One of LETTERS, to learn from or to measure with."""
+    return [through(points) for points in LETTERS[random.choice([name for name in LETTERS if (name in LEARNT) == learnt])]]
 
 
-def printed(random: np.random.Generator) -> np.ndarray:
-    """A capital or small letter in some font, white on black."""
-    text = random.choice(list("ABCDEFGHJKLMNPQRSTUVWXYZabcdefhijkmnprstuvwxyz"))  # no I, O, l, o: those are digits; nor g and q, a 9
+def printed(random: np.random.Generator, learnt: bool) -> np.ndarray:
+    """A capital or small letter in some font, white on black, to learn from or to measure with."""
+    offered = "ABCDEFGHJKLMNPQRSTUVWXYZacdefhijkmnprtuvwxy"  # no I, O, l, o, b, g, q, s, z: those are digits
+    text = random.choice([name for name in offered if (name.upper() in LEARNT) == learnt])
     name = str(random.choice(FONTS))
     try:
         font = ImageFont.truetype(name, FONT_SIDE)

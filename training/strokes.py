@@ -66,7 +66,7 @@ def curve(start: Iterable[float], end: Iterable[float], bend: float) -> Stroke:
     return start + way * (end - start) + 4 * bend * way * (1 - way) * aside
 
 
-def ink(strokes: list[Stroke], random: np.random.Generator) -> np.ndarray:
+def ink(strokes: list[Stroke], random: np.random.Generator, widths: tuple[float, float] = WIDTHS) -> np.ndarray:
     """Strokes -> ink (112, 112) float32 0..1: turned a little, trembling, of some size, by some pen."""
     turn = random.normal(0, 0.08)
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
@@ -76,7 +76,7 @@ def ink(strokes: list[Stroke], random: np.random.Generator) -> np.ndarray:
     size = SHEET * FINE * random.uniform(0.55, 0.8) / np.ptp(points, axis=0).max()
     middle = (points.max(0) + points.min(0)) / 2
     sheet = Image.new("L", (SHEET * FINE, SHEET * FINE))
-    brush, pen = ImageDraw.Draw(sheet), random.uniform(*WIDTHS) * size
+    brush, pen = ImageDraw.Draw(sheet), random.uniform(*widths) * size
     for stroke in strokes:
         corners = [tuple(point) for point in (stroke - middle) * size + SHEET * FINE / 2]
         brush.line(corners, fill=255, width=max(1, round(pen)), joint="curve")

@@ -1,7 +1,7 @@
 """How unlike the digits it learnt a drawing is: a digit network has ten answers and no way to say "none of them".
 
 A small network beside the others says it.  It learnt what a digit is from MNIST's training digits, and what is none from digits that were
-turned, mirrored, cut and mixed, and from strokes by chance (`training/unlike.py`).
+turned, mirrored or two, from half the alphabet, and from strokes by chance (`training/unlike.py`).
 """
 
 from pathlib import Path
