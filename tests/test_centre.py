@@ -13,6 +13,7 @@ from core.digits.centre import BOX, DigitError, ink_of, prepare
 from core.digits.networks import SIDE
 from core.digits.reader import Reader
 from core.photo import open_grey
+from training.strokes import european
 
 MNIST = Path(__file__).parents[2] / "shared" / "data" / "mnist" / "mnist.npz"
 READER = Reader("pooling")

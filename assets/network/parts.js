@@ -2,6 +2,8 @@
 
 import { decode, shorten } from "../heatmaps/palette.js";
 
+const SPACE = "\u202f"; // as core.numerals has it
+
 /** A new element with a class and a text. */
 export function make(tag, name = "", text = "") {
   const element = document.createElement(tag);
@@ -10,17 +12,17 @@ export function make(tag, name = "", text = "") {
   return element;
 }
 
-/** As core.figures.percent says a share. */
+/** As core.numerals.percent says a share. */
 export function percent(p) {
-  if (p >= 0.01 && p <= 0.99) return `${Math.round(100 * p)} %`;
-  if (p < 0.0001) return "≤ 0.01 %";
-  return p > 0.9999 ? "≥ 99.99 %" : `${(100 * p).toFixed(2)} %`;
+  if (p >= 0.01 && p <= 0.99) return `${Math.round(100 * p)}${SPACE}%`;
+  if (p < 0.0001) return `≤${SPACE}0.01${SPACE}%`;
+  return p > 0.9999 ? `≥${SPACE}99.99${SPACE}%` : `${(100 * p).toFixed(2)}${SPACE}%`;
 }
 
 /** Where there is no room: nothing below half a percent. */
 export function briefly(p) {
   if (p < 0.005) return "";
-  return p > 0.995 ? "> 99 %" : `${Math.round(100 * p)} %`;
+  return p > 0.995 ? `>${SPACE}99${SPACE}%` : `${Math.round(100 * p)}${SPACE}%`;
 }
 
 /** A number of any size, with its power of ten where it is very large or small. */

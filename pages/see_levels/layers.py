@@ -5,6 +5,7 @@ import streamlit as st
 from core.digits.networks import costs
 from core.digits.questions import how_many_zeros
 from core.figures import cost_bars, epoch_curves
+from core.numerals import percent
 from pages.face import frame
 from pages.face.loaders import digits as load
 from pages.parts.ask import ask
@@ -55,34 +56,34 @@ def _claim() -> None:
     runs = load.measured("runs")
     names = ["series, pixels 0–1", "series, pixels 0–255"]
     st.write(
-        f"The article says this network reads {runs['claimed']:.0%} of the test digits after three epochs. We trained it from "
+        f"The article says this network reads {percent(runs['claimed'], 0)} of the test digits after three epochs. We trained it from "
         f"{len(runs[names[0]]['test'])} random beginnings, once with pixels divided by 255 and once with the raw 0–255. "
         "The network on this page went on from the first of them: a third of an epoch, slowly, with 3,000 drawn digits among the others "
         "that MNIST lacks, ones with a long upstroke and crossed sevens. "
-        f"It reads {runs['shipped']['series']:.2%}, the one with pooling {runs['shipped']['pooling']:.2%}."
+        f"It reads {percent(runs['shipped']['series'], 2)}, the one with pooling {percent(runs['shipped']['pooling'], 2)}."
     )
-    rows = [{"network": name, "claimed": f"{runs['claimed']:.1%}", **_spread(runs[name]["test"])} for name in names]
+    rows = [{"network": name, "claimed": f"{percent(runs['claimed'], 1)}", **_spread(runs[name]["test"])} for name in names]
     rows.append({"network": "with pooling, pixels 0–1", "claimed": "–", **_spread(runs["pooling"]["test"])})
     st.table(rows)
     frame.chart(
         epoch_curves({name: runs[name]["epochs"] for name in names}, runs["claimed"]),
         key="see_epochs",
         alt="Test accuracy after each epoch for every run: "
-        + "; ".join(f"{n}: " + ", ".join(f"{c[-1]:.2%}" for c in runs[n]["epochs"]) for n in names),
+        + "; ".join(f"{n}: " + ", ".join(f"{percent(c[-1], 2)}" for c in runs[n]["epochs"]) for n in names),
     )
     raw, unit = (sum(runs[name]["test"]) / len(runs[name]["test"]) for name in (names[1], names[0]))
     st.write(
-        f"With raw pixels the mean is {raw:.2%}, with pixels 0–1 it is {unit:.2%}. The claim fits the raw pixels better: "
+        f"With raw pixels the mean is {percent(raw, 2)}, with pixels 0–1 it is {percent(unit, 2)}. The claim fits the raw pixels better: "
         "large inputs make large first steps, and training is rougher."
         if abs(raw - runs["claimed"]) < abs(unit - runs["claimed"])
-        else f"With raw pixels the mean is {raw:.2%}, with pixels 0–1 it is {unit:.2%}."
+        else f"With raw pixels the mean is {percent(raw, 2)}, with pixels 0–1 it is {percent(unit, 2)}."
     )
 
 
 def _spread(accuracies: list[float]) -> dict[str, str]:
     return {
-        "measured, mean": f"{sum(accuracies) / len(accuracies):.2%}",
-        "lowest": f"{min(accuracies):.2%}",
-        "highest": f"{max(accuracies):.2%}",
+        "measured, mean": f"{percent(sum(accuracies) / len(accuracies), 2)}",
+        "lowest": f"{percent(min(accuracies), 2)}",
+        "highest": f"{percent(max(accuracies), 2)}",
         "runs": str(len(accuracies)),
     }

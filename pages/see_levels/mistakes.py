@@ -6,6 +6,7 @@ import streamlit as st
 from core.digits.networks import CLASSES
 from core.digits.questions import most_confused
 from core.lab.trained import OwnReader
+from core.numerals import percent
 from pages.face import frame
 from pages.face.browser.heatmaps import Pick, heatmaps
 from pages.face.loaders import digits as load
@@ -50,7 +51,9 @@ def show(look: Look) -> None:
     true, read = _cell(wrong)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.markdown(f"**{results.accuracy:.2%} right**, {wrong.sum()} of {matrix.sum():,} wrong, of {title}; the colours show the mistakes")
+        st.markdown(
+            f"**{percent(results.accuracy, 2)} right**, {wrong.sum()} of {matrix.sum():,} wrong, of {title}; the colours show the mistakes"
+        )
         heatmaps(
             matrix[None],
             key="see_confusion",
@@ -106,7 +109,7 @@ def _gallery(results, collection: str, true: int, read: int) -> None:
         key="see_gallery",
         kind="ink",
         tile=64 / samples.pictures.shape[1],
-        labels=[f"{results.confidence[index]:.0%} sure" for index in indices],
+        labels=[f"{percent(results.confidence[index], 0)} sure" for index in indices],
         click="map",
         on_pick=lambda pick: go("Network", source=collection, **{COLLECTION_KEYS[collection]: int(collected[pick.map])}),
         description=f"Digits written as {true} and read as {read}",
@@ -119,8 +122,8 @@ def _per_class(results) -> None:
         [
             {
                 "class": str(d),
-                "read as this and right (precision)": f"{precision[d]:.2%}",
-                "of all written, read right (recall)": f"{recall[d]:.2%}",
+                "read as this and right (precision)": f"{percent(precision[d], 2)}",
+                "of all written, read right (recall)": f"{percent(recall[d], 2)}",
             }
             for d in range(CLASSES)
         ]
@@ -131,7 +134,11 @@ def _robustness() -> None:
     measured = load.measured("robustness")
     st.table(
         [
-            {"test digits": name, "series' network": f"{measured['series'][name]:.2%}", "with pooling": f"{measured['pooling'][name]:.2%}"}
+            {
+                "test digits": name,
+                "series' network": f"{percent(measured['series'][name], 2)}",
+                "with pooling": f"{percent(measured['pooling'][name], 2)}",
+            }
             for name in measured["series"]
         ]
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.figures import percent
+from core.numerals import percent
 from pages.face.browser.network import Deeper, Step, network
 from pages.see_levels.digit import Look
 from pages.see_levels.navigation import go

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.figures import percent, probability_bars
+from core.figures import probability_bars
+from core.numerals import percent
 from pages.face import frame
 from pages.see_levels.digit import Look
 

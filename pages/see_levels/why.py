@@ -8,7 +8,7 @@ from core.digits.evidence import evidence, grad_cam
 from core.digits.networks import CLASSES, NETWORKS
 from core.digits.questions import which_survives
 from core.digits.shifts import REACH, shift_test
-from core.figures import percent
+from core.numerals import percent
 from pages.face.browser.heatmaps import heatmaps
 from pages.face.loaders import digits as load
 from pages.parts.ask import ask, revealed

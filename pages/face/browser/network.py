@@ -11,7 +11,7 @@ import streamlit as st
 from core.digits.flow import flows, strengths
 from core.digits.networks import Conv, MaxPool
 from core.digits.reader import Reader, Reading
-from core.figures import percent
+from core.numerals import percent
 from pages.face.browser import register
 
 SCRIPTS = ("../heatmaps/palette.js", "parts.js", "picture.js", "detail.js", "network.js")
