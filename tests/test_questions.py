@@ -49,7 +49,7 @@ def test_how_many_zeros_marks_the_nearest_share(name):
                 share = 100 * np.count_nonzero(np.maximum(maps, 0) == 0) / maps.size
                 offered = [int(re.search(r"\d+", option)[0]) for option in question.options]
                 assert abs(shown - share) == min(abs(option - share) for option in offered)
-                assert f"{share:.1f}%" in question.why
+                assert f"{share:.1f}\u202f%" in question.why
 
 
 @pytest.mark.parametrize(("kernel", "channels"), [(3, 1), (3, 32), (3, 64), (5, 1), (1, 3), (3, 3), (3, 9)])
@@ -77,7 +77,7 @@ def test_a_common_shift_of_the_logits_changes_nothing():
     assert answer(softmax_shift()) == "Nothing"
 
 
-@pytest.mark.parametrize("number", [0, 9])  # the network of the series reads the 9 as a 5
+@pytest.mark.parametrize("number", [0, 9])
 def test_which_survives_counts_the_places_where_the_true_digit_is_read(number):
     found = samples.bundled()
     digit, image = int(found.labels[number]), prepare(found.pictures[number]).image

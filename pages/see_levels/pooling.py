@@ -77,7 +77,7 @@ def _side_by_side(maps: np.ndarray, window: int, stride: int) -> None:
     for place, (kind, pooled) in zip((after_max, after_average), kinds.items(), strict=True):
         with place:
             st.markdown(
-                f"**{kind.capitalize()}**: {rows} × {columns} = {pooled.size} numbers, {percent(pooled.size / maps.size, 0)}, drawn as large"
+                f"**{kind.capitalize()}**: {rows} × {columns} = {pooled.size} numbers ({percent(pooled.size / maps.size, 0)}), as large"
             )
             heatmaps(
                 pooled[None],
