@@ -157,7 +157,7 @@ def test_a_covered_photo_gets_a_sentence_of_its_own_beside_the_old_one(page):
     page.session_state["describe_cover_kept"] = {"about": digest, "strokes": [[1, 0, 0.5, 1, 0.5]], "cells": [0, 5]}
     page.run()
     assert not page.exception
-    assert "**100 % covered**" in texts(page)
+    assert "**100\u202f% covered**" in texts(page)
     assert "-background[" in texts(page), "a photo of one colour has another sentence"
 
 
@@ -333,7 +333,7 @@ def test_a_photo_is_covered_by_hand_and_by_keyboard(window):
     window.mouse.down()
     window.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
     window.mouse.up()
-    covered = window.get_by_text(re.compile(r"^\d+ % covered"))
+    covered = window.get_by_text(re.compile(r"^\d+\s% covered"))
     expect(covered).to_be_visible()
     window.get_by_role("button", name="Uncover all").click()
     expect(covered).to_have_count(0)
