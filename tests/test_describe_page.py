@@ -202,12 +202,12 @@ def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     opened(page, "Many photos")
     photo = picture_files.saved(picture_files.quadrants(), "JPEG")
     page.file_uploader(key="describe_many_files").set_value(
-        [("a.jpg", photo, "image/jpeg"), ("b.jpg", b"", "image/jpeg"), ("c.zip", packed.getvalue(), "application/zip")]
+        [("a.jpg", photo, "image/jpeg"), ("=b.jpg", b"", "image/jpeg"), ("c.zip", packed.getvalue(), "application/zip")]
     ).run()
     page.button(key="describe_start").click().run()
     assert not page.exception
     cards = component(page, "shelf")["cards"]
-    assert [card["title"] for card in cards] == ["a.jpg", "b.jpg", "c/inner/photo.png"]
+    assert [card["title"] for card in cards] == ["a.jpg", "=b.jpg", "c/inner/photo.png"]
     assert [card["source"].startswith("data:image/") for card in cards] == [True, False, True]
     assert [card["sentences"][1].startswith("Doubt: ") for card in cards] == [True, False, True]
     assert cards[1]["sentences"][1].startswith("This file is empty")
@@ -219,6 +219,7 @@ def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     page.session_state["describe_as_table"] = True
     shown = page.run().dataframe[0].value
     assert "None" not in shown.to_csv()
+    assert list(shown["image"]) == ["a.jpg", "'=b.jpg", "c/inner/photo.png"]  # the table's own button saves these cells as they are
     assert [caption.startswith("none: ") for caption in shown["caption"]] == [False, True, False]
     assert set(shown["guess"]) <= {"yes", "no", ""}
 
@@ -372,6 +373,25 @@ def dropped(window, name: str, data: bytes) -> None:
       document.querySelector("h1").dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files }));
     }"""
     window.evaluate(told, [name, base64.b64encode(data).decode("ascii")])
+
+
+@pytest.mark.browser
+def test_what_phones_scanners_and_browsers_save_is_taken_whatever_it_is_called(window):
+    window.goto("/describe")
+    settled(window)
+    photo = picture_files.quadrants()
+    files = {"IMG_1.HEIC": picture_files.HEIC, "text.jpg": b"no picture"}
+    files |= {
+        "no_ending": picture_files.saved(photo, "PNG"),
+        "scan.tif": picture_files.saved(photo, "TIFF"),
+        "a.gif": picture_files.saved(photo, "GIF"),
+    }
+    window.locator("input[type=file]").first.set_input_files(
+        [{"name": name, "mimeType": "", "buffer": data} for name, data in files.items()]
+    )
+    expect(window.get_by_test_id("stAlertContentError")).to_contain_text("text.jpg: This file is not a picture")
+    for name in files.keys() - {"text.jpg"}:
+        expect(window.get_by_role("button", name=name, exact=True)).to_be_visible()
 
 
 @pytest.mark.browser
