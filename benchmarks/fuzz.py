@@ -30,14 +30,17 @@ from benchmarks.fuzz_files import edited, injured, seeds
 from benchmarks.fuzz_judge import Offence, archive, grey, picture
 from core.captions import library
 from core.captions.captioner import Captioner
-from core.settings import ROOT
+from core.settings import MAX_DECODER_SECONDS, ROOT
 
 LIMIT_MS, LIMIT_MEGABYTES = 2000, 500
 BATCH = 5000
-KINDS = ("JPEG", "PNG", "headers", "zip", "WebP", "JPEG", "PNG", "headers", "zip", "BMP")  # by the last digit of a case's number
+KINDS = ("JPEG", "PNG", "headers", "zip", "WebP", "BMP", "GIF", "TIFF", "AVIF", "HEIC")  # by the last digit of a case's number
+APART_MS = 1000 * MAX_DECODER_SECONDS  # what core/photo.py decodes in a process of its own
+LIMITS_MS = {"TIFF": APART_MS, "AVIF": APART_MS, "HEIC": APART_MS}
 REPORTED_SECONDS = 60
 CAPTIONED = 50  # of so many different pictures of a batch, one, chosen by its pixels
 BATCH_CPU_SECONDS, BATCH_WALL_SECONDS = 300, 7200  # a child that needs more hangs in its last case
+WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 MEGABYTE = 1024 if sys.platform == "linux" else 1024**2  # ru_maxrss counts kilobytes, on a Mac bytes
 
 
@@ -98,29 +101,34 @@ class Tally:
             self.offences.append((number, row["offence"]))
 
 
+def spent() -> float:
+    """Seconds of processor time of this process and of those that decoded for it."""
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, WHO))
+
+
 def tried(number: int, seed: int, files: dict[str, list[bytes]], sample: Sample) -> dict:
     """One case through the doors, as a row for the parent."""
     kind, data = case(number, seed, files)
     row: dict = {"kind": kind, "accepted": False, "captioned": 0}
-    begun = time.process_time()
+    begun = spent()
     try:
         pictures = archive(data, as_upload=number % 2 == 1) if kind == "zip" else [data]
-        row["ms"] = (time.process_time() - begun) * 1000  # the limit is for a zip's list and files, and then for each picture
+        row["ms"] = (spent() - begun) * 1000  # the limit is for a zip's list and files, and then for each picture
         for one in pictures:
-            begun = time.process_time()
+            begun = spent()
             if (photo := picture(one)) is not None:
                 row["accepted"] = True
                 row["captioned"] += sample.caption(photo)
-            row["ms"] = max(row["ms"], (time.process_time() - begun) * 1000)
+            row["ms"] = max(row["ms"], (spent() - begun) * 1000)
             if photo is not None and number // len(KINDS) % 4 == 0:
                 grey(one)
     except Offence as offence:
         row["offence"] = str(offence)
     except Exception as error:
         row["offence"] = f"{type(error).__name__}: {error}"
-    row.setdefault("ms", (time.process_time() - begun) * 1000)
-    row["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
-    if row["ms"] > LIMIT_MS:
+    row.setdefault("ms", (spent() - begun) * 1000)
+    row["megabytes"] = max(resource.getrusage(who).ru_maxrss for who in WHO) / MEGABYTE
+    if row["ms"] > LIMITS_MS.get(kind, LIMIT_MS):
         row.setdefault("offence", f"took {row['ms']:.0f} ms")
     if row["megabytes"] > LIMIT_MEGABYTES:
         row.setdefault("offence", f"took {row['megabytes']:.0f} MB")
@@ -170,6 +178,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="+", choices=KINDS, default=KINDS, metavar="KIND", help="of these: " + ", ".join(KINDS))
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "fuzz", help="where the files of offences go")
     parser.add_argument("--again", type=int, metavar="CASE", help="try one case here and say what came of it")
@@ -187,8 +196,9 @@ def main() -> int:
         range(number, min(start + BATCH * len(KINDS), arguments.count), len(KINDS))
         for start in range(0, arguments.count, BATCH * len(KINDS))
         for number in range(start, min(start + len(KINDS), arguments.count))
+        if KINDS[number % len(KINDS)] in arguments.only
     ]
-    tallies, lock, told = {kind: Tally() for kind in dict.fromkeys(KINDS)}, threading.Lock(), time.monotonic()
+    tallies, lock, told = {kind: Tally() for kind in arguments.only}, threading.Lock(), time.monotonic()
 
     def run(cases: range) -> None:
         nonlocal told

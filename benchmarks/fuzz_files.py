@@ -5,12 +5,16 @@ import random
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image
 
+from tests import picture_files
+
 EXTREMES = (0, 1, 2, 3, 7, 8, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF)
+HOLDS = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"iinf": 6}  # the boxes of a HEIC or AVIF with others in them, after so many bytes
 PNG_START = b"\x89PNG\r\n\x1a\n"
 ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))  # x, y, step x, step y
 
@@ -43,7 +47,7 @@ def exif(orientation: int) -> bytes:
 
 
 def seeds() -> dict[str, list[bytes]]:
-    """Good files by kind: JPEG, PNG, WebP, BMP and zip.  Always the same."""
+    """Good files by kind: JPEG, PNG, WebP, BMP, GIF, TIFF, AVIF, HEIC and zip.  Always the same."""
     noise = np.random.default_rng(0)
     y, x = np.mgrid[0:90, 0:120]
     pixels = np.stack([x * 2, y * 2, (x ^ y) * 2], axis=-1).astype(np.uint8)
@@ -88,6 +92,14 @@ def seeds() -> dict[str, list[bytes]]:
             saved(huge, "WEBP", method=0),
         ],
         "BMP": [saved(picture, "BMP") for picture in (colour, grey, palette, grey.convert("1"), see_through)],
+        "GIF": [saved(colour, "GIF"), saved(palette, "GIF", transparency=3, interlace=True), saved(colour, "GIF", **frames)],
+        "TIFF": [
+            *(saved(colour, "TIFF", compression=how) for how in ("raw", "tiff_lzw", "jpeg", "tiff_deflate", "packbits")),
+            *(saved(picture, "TIFF") for picture in (Image.fromarray(deep[..., 0]), see_through, colour.convert("CMYK"))),
+            saved(grey.convert("1"), "TIFF", compression="group4"),
+        ],
+        "AVIF": [saved(colour, "AVIF"), saved(see_through, "AVIF", exif=exif(6)), saved(colour, "AVIF", **frames)],
+        "HEIC": [picture_files.HEIC, picture_files.HEIC_TURNED],
     }
     small = [file for files in pictures.values() for file in (files[:-2] if len(files) > 5 else files)]  # the last two are large
     return pictures | {
@@ -192,7 +204,13 @@ INJURIES: tuple[Callable[[bytes, str, random.Random], bytes], ...] = (
 
 
 def split(data: bytes, kind: str) -> list[bytes]:
-    """The file in its parts (segments, chunks, records); joined they are the file.  At least one."""
+    """The file in its parts (segments, chunks, records, boxes); joined they are the file.  At least one."""
+    if kind in ("AVIF", "HEIC"):
+        return [data[start:end] for start, end in pairwise([0, *_boxes(data, 0, len(data)), len(data)])]
+    if kind == "TIFF":
+        first = int.from_bytes(data[4:8], "little")
+        entries = range(first + 2, min(first + 2 + 12 * int.from_bytes(data[first : first + 2], "little"), len(data)), 12)
+        return [data[start:end] for start, end in pairwise([0, *sorted({min(8, len(data)), *entries}), len(data)])]
     ends, place = [], {"PNG": 8, "WebP": 12, "BMP": 14}.get(kind, 0)
     while place < len(data):
         ends.append(place)
@@ -209,6 +227,17 @@ def split(data: bytes, kind: str) -> list[bytes]:
                 following = data.find(b"\xff", following + 1)
             place = following if following >= 0 else len(data)
     return [data[start:end] for start, end in zip([0, *ends], [*ends, len(data)], strict=True)]
+
+
+def _boxes(data: bytes, place: int, end: int) -> Iterator[int]:
+    """Where the boxes of a HEIC or AVIF begin, after the first, those that lie in others among them."""
+    while place + 8 <= end:
+        if place:
+            yield place
+        length, name = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
+        if name in HOLDS:
+            yield from _boxes(data, place + 8 + HOLDS[name], min(place + length, end))
+        place += max(length, 8)
 
 
 def repaired(data: bytes, kind: str) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.captions import library
 from core.captions.model_folder import ModelFolder
 from core.digits import networks
-from core.figures import percent
+from core.numerals import percent
 from core.recommend.catalogue import BUILT_IN
 from core.recommend.collections import BASELINES
 from core.settings import ASSETS
@@ -80,7 +80,7 @@ def _detail(run: str) -> str:
 
 
 def _share(values: list[float]) -> str:
-    return f"{sum(values) / len(values):.2%} ({min(values):.2%} to {max(values):.2%} over {len(values)} seeds)".replace("%", " %")
+    return f"{percent(sum(values) / len(values), 2)} ({percent(min(values), 2)} to {percent(max(values), 2)} over {len(values)} seeds)"
 
 
 def _captioners() -> list[ModelFolder]:

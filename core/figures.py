@@ -5,19 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from core.numerals import percent
+
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#7A7A7A"
 _MARGIN = {"l": 8, "r": 8, "t": 28, "b": 8}
-
-
-def percent(share: float) -> str:
-    """A share 0..1 in words of a reader: "93 %", but "99.97 %" and "0.02 %" where two digits would say all or nothing."""
-    if 0.01 <= share <= 0.99:
-        return f"{share:.0%}".replace("%", " %")
-    if share < 0.0001:
-        return "≤ 0.01 %"
-    if share > 0.9999:
-        return "≥ 99.99 %"
-    return f"{share:.2%}".replace("%", " %")
 
 
 def axes(height: int, x_title: str, y_title: str, *, x: Mapping | None = None, y: Mapping | None = None, **layout) -> go.Figure:
@@ -108,7 +99,7 @@ def epoch_curves(runs: Mapping[str, Sequence[Sequence[float]]], claimed: float) 
                 hovertemplate="epoch %{x}: %{y:.2%}<extra>" + name + "</extra>",
             )
     figure.add_hline(
-        y=claimed, line_dash="dash", line_color=GREY, annotation_text=f"claimed: {claimed:.0%}", annotation_position="bottom right"
+        y=claimed, line_dash="dash", line_color=GREY, annotation_text=f"claimed: {percent(claimed, 0)}", annotation_position="bottom right"
     )
     figure.update_layout(showlegend=True)
     figure.update_xaxes(dtick=1)
@@ -127,7 +118,7 @@ def cost_bars(layers: Sequence[str], parameters: Sequence[int], multiplications:
             x=share,
             name=name,
             marker_color=colour,
-            text=[f"{value:.1%}" for value in share],
+            text=[percent(value, 1) for value in share],
             textposition="outside",
             cliponaxis=False,
             customdata=values,

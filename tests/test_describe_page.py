@@ -206,14 +206,18 @@ def test_many_photos_give_a_row_each_whatever_is_in_the_zip(page):
     ).run()
     page.button(key="describe_start").click().run()
     assert not page.exception
-    shown = page.dataframe[0].value
-    assert list(shown["image"]) == ["a.jpg", "b.jpg", "c/inner/photo.png"]
-    assert shown["caption"][0]
+    cards = component(page, "shelf")["cards"]
+    assert [card["title"] for card in cards] == ["a.jpg", "b.jpg", "c/inner/photo.png"]
+    assert [card["source"].startswith("data:image/") for card in cards] == [True, False, True]
+    assert [card["sentences"][1].startswith("Doubt: ") for card in cards] == [True, False, True]
+    assert cards[1]["sentences"][1].startswith("This file is empty")
     assert "**2 described**, 1 not" in texts(page)
     page.session_state["_page"] = "another"  # a visit elsewhere, where uploads are given up
     page.file_uploader(key="describe_many_files").set_value([]).run()
     assert "**2 described**, 1 not" in texts(page)
-    shown = page.dataframe[0].value
+    assert len(component(page, "shelf")["cards"]) == 3
+    page.session_state["describe_as_table"] = True
+    shown = page.run().dataframe[0].value
     assert "None" not in shown.to_csv()
     assert [caption.startswith("none: ") for caption in shown["caption"]] == [False, True, False]
     assert set(shown["guess"]) <= {"yes", "no", ""}
@@ -380,7 +384,7 @@ def test_many_photos_can_be_stopped_and_what_is_done_stays(window):
             archive.writestr(f"{number}.jpg", picture_files.saved(picture_files.quadrants(), "JPEG"))
     window.locator("input[type=file]").set_input_files({"name": "p.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
     window.get_by_role("button", name="Describe them all").click()
-    expect(window.get_by_text(re.compile(r"^\d+ of 400$"))).to_be_visible()
+    expect(window.get_by_text(re.compile(r"^\d+ of 400, about \d+ s left$"))).to_be_visible()
     window.get_by_role("button", name="Stop", exact=True).last.click()
     expect(window.get_by_text(re.compile(r"^\d+ described, 0 not"))).to_be_visible()
     done = int(re.match(r"\d+", window.get_by_text(re.compile(r"^\d+ described, 0 not")).inner_text())[0])

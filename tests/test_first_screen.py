@@ -11,6 +11,11 @@ SCREENS = {"laptop": (1280, 800), "phone": (390, 844)}
 PAGES = {  # the thing and the answer
     "/": (".st-key-home_see .sheet", ".st-key-home_see h4"),
     "/describe": (".sheet.first", ".words", ".doubt .how"),
+    "/neurons": (".net", '[data-neuron="out"] b'),
+    "/neurons?section=Small+network": (".net", '[data-neuron="o1"] b'),
+    "/neurons?section=Playground": (".run", ".now"),
+    "/train": (".st-key-train_start button", ".st-key-train_recorded"),
+    "/words": (".st-key-gap_sentence input", "text=sure. That is the word"),
 }
 
 
@@ -32,19 +37,19 @@ def test_the_first_screen_holds_the_thing_and_the_answer(app, chromium, address,
 def test_the_home_page_is_alive(app, chromium):
     with window(app, chromium, motion="reduce", patience=SLOW_MS) as page:
         page.goto("/")
-        expect(page.get_by_text("It reads 4")).to_be_visible()
+        expect(page.get_by_text("It reads 4")).to_be_visible(timeout=SLOW_MS)
         page.locator(".st-key-home_see .sheet").focus()
         for key in ("Delete", "Space", *["ArrowDown"] * 14, "Space"):
             page.keyboard.press(key)
-        expect(page.get_by_text("It reads 1")).to_be_visible()
-        expect(page.locator(".st-key-home_describe .word")).not_to_have_count(0)
+        expect(page.get_by_text("It reads 1")).to_be_visible(timeout=SLOW_MS)
+        expect(page.locator(".st-key-home_describe .word")).not_to_have_count(0, timeout=SLOW_MS)
         said = page.locator(".st-key-home_describe .words").inner_text()
         page.get_by_role("button", name="Coffee").click()
-        expect(page.locator(".st-key-home_describe .words")).not_to_have_text(said)
+        expect(page.locator(".st-key-home_describe .words")).not_to_have_text(said, timeout=SLOW_MS)
         shoe = page.locator(".st-key-home_recommend .card").nth(1)
         item = shoe.get_attribute("data-item")
         shoe.get_by_role("button").click()
-        expect(page.locator(".st-key-home_recommend .card.chosen")).to_have_attribute("data-item", item)
+        expect(page.locator(".st-key-home_recommend .card.chosen")).to_have_attribute("data-item", item, timeout=SLOW_MS)
         page.get_by_role("link", name="Open its layers").click()
         settled(page, SLOW_MS)
-        expect(page.get_by_text("The network reads 1")).to_be_visible()
+        expect(page.get_by_text("The network reads 1")).to_be_visible(timeout=SLOW_MS)

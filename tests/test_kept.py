@@ -8,7 +8,10 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from core.kept import Kept
+from tests import drawn_pictures
 from tests.browsing import settled, window
+
+PATIENT = 120_000  # milliseconds, for what loads a network on a busy machine
 
 
 def test_each_reader_has_their_own_and_what_is_dropped_is_gone():
@@ -51,22 +54,59 @@ def switches(page: Page) -> list[bool]:
 def test_a_replaced_photo_leaves_the_preparation_as_it_was_and_a_reload_finds_the_photo(app, chromium):
     with window(app, chromium) as page:
         page.goto("/see?source=Photo&centre=false")
-        settled(page)
+        settled(page, PATIENT)
         upload = page.locator("input[type=file]")
         for stroke, read in ((SEVEN, 7), (ONE, 1), (SEVEN, 7)):
             upload.set_input_files(digit(stroke))
-            expect(page.get_by_text(f"The network reads {read} with")).to_be_visible()
-            settled(page)
+            expect(page.get_by_text(f"The network reads {read} with")).to_be_visible(timeout=PATIENT)
+            settled(page, PATIENT)
             assert switches(page) == [True, True, False]
         page.reload()
-        settled(page)
-        expect(page.get_by_text("The network reads 7 with")).to_be_visible()
+        settled(page, PATIENT)
+        expect(page.get_by_text("The network reads 7 with")).to_be_visible(timeout=PATIENT)
         page.goto("/words")
-        settled(page)
+        settled(page, PATIENT)
         page.goto("/see?source=Photo")
-        expect(page.get_by_text("The network reads 7 with")).to_be_visible()
+        expect(page.get_by_text("The network reads 7 with")).to_be_visible(timeout=PATIENT)
     other = chromium.new_context(base_url=app.url).new_page()
     other.goto("/see?source=Photo")
     settled(other)
     expect(other.get_by_text("The network reads")).to_have_count(0)
     other.context.close()
+
+
+@pytest.mark.browser
+def test_a_reload_finds_the_running_training_the_own_pictures_and_the_table_of_many_photos(app, chromium, tmp_path):
+    drawn_pictures.folder(tmp_path, range(3))
+    files = sorted(tmp_path.iterdir())
+    page = chromium.new_context(base_url=app.url).new_page()  # a browser without a key
+    page.set_default_timeout(PATIENT)
+    page.goto("/train?epochs=50&batch=16&blocks=conv64x3-relu-conv32x3-relu")
+    settled(page, PATIENT)
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=PATIENT)
+
+    page.goto("/recommend?recommend_level=Your+pictures")
+    settled(page, PATIENT)
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").last.set_input_files(files)
+    page.get_by_role("button", name="Take them in").click()
+    expect(page.get_by_text("3 pictures taken in")).to_be_visible(timeout=PATIENT)
+    page.reload()
+    expect(page.get_by_text("3 pictures taken in")).to_be_visible(timeout=PATIENT)
+
+    page.goto("/describe?describe_level=Many+photos")
+    settled(page, PATIENT)
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").last.set_input_files(files)
+    page.get_by_role("button", name="Describe them all").click()
+    expect(page.get_by_text("3 described")).to_be_visible(timeout=PATIENT)
+    page.reload()
+    expect(page.get_by_text("Your last table")).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_text("3 described")).to_be_visible()
+
+    page.goto("/train")  # by its address, as a reload is: the session is another one
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_text("ahead of you")).to_have_count(0)  # nobody queues behind their own training
+    page.reload()
+    page.get_by_role("button", name="Stop").click(timeout=PATIENT)
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled(timeout=PATIENT)
+    page.context.close()

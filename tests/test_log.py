@@ -80,8 +80,8 @@ def test_every_page_that_computes_says_so_in_one_line_a_run(lines, monkeypatch):
     see = opened("see", source="Photo")
     see.file_uploader(key="see_upload").set_value(("my-secret-name.png", b"no picture", "image/png")).run()
     opened("words")
-    recommend = opened("recommend", recommend_from="A photo")
-    recommend.file_uploader(key="recommend_upload").set_value(("my-secret-name.png", drawn(1), "image/png")).run()
+    recommend = opened("recommend")
+    recommend.file_uploader(key="recommend_upload").set_value([("my-secret-name.png", drawn(1), "image/png")]).run()
     opened("train", part="Train").button(key="train_start").click().run()
     assert not see.exception
     assert not recommend.exception

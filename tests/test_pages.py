@@ -24,11 +24,15 @@ def texts(page: AppTest) -> str:
     return " ".join(element.value for element in [*page.markdown, *page.caption, *page.info, *page.error, *page.success, *page.warning])
 
 
-def test_the_home_page_tells_the_story_and_what_runs_where():
+def test_the_home_page_is_painted_without_a_network_and_then_alive():
     page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
     assert not page.exception
-    assert [heading.value for heading in page.subheader] == ["1 · See", "2 · Describe", "3 · Recommend"]
-    assert "CPU" in texts(page)
+    assert all(told in texts(page) for told in ("1 · See", "2 · Describe", "3 · Recommend", "For teachers."))
+    assert "It reads" not in texts(page)
+    page.session_state["_painted_home"] = True
+    page.run()
+    assert not page.exception
+    assert "It reads **4**" in texts(page)
 
 
 @pytest.mark.parametrize("network", ["series", "pooling"])

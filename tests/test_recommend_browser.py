@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from core.recommend import catalogue
-from core.recommend.collections import CLOTHES_ADDRESS
+from core.recommend.collections import CLOTHES_ADDRESS, CLOTHES_SAMPLE
 from tests import browsing
 
 pytestmark = pytest.mark.browser
@@ -56,7 +56,7 @@ def bars(window: Page) -> list[str]:
 def test_a_slider_changes_the_order_and_the_parts_and_the_link_restores_all_of_it(window):
     opened(window, f"{SHOE}&weight_pattern=0")
     before, parts = row(window), bars(window)
-    slider = window.get_by_role("slider").nth(1)  # pattern
+    slider = window.get_by_role("slider", name="Pattern")
     slider.focus()
     for _ in range(27):
         window.keyboard.press("ArrowRight")
@@ -79,7 +79,6 @@ def test_a_photo_shows_what_counts_as_the_thing_and_a_dragged_box_asks_for_anoth
     photo.save(tmp_path / "two.png")
     opened(window)
     before = row(window)
-    window.get_by_text("A photo", exact=True).click()
     window.locator("input[type=file]").first.set_input_files(tmp_path / "two.png")
     expect(window.get_by_text("What I take for the thing stands out.")).to_be_visible()
     before = changed(window, before)
@@ -126,7 +125,7 @@ def test_a_result_becomes_the_query_and_the_sliders_stay(window):
     expect(window).to_have_url(re.compile(rf"recommend_item={re.escape(before[2])}.*weight_pattern=0\b"))
     after = changed(window, before)
     assert before[2] not in after
-    window.locator(".small .card button").nth(5).click()
+    window.locator(".strip button").nth(5).click()
     changed(window, after)
     expect(window).to_have_url(re.compile(r"weight_pattern=0\b"))
 
@@ -134,25 +133,40 @@ def test_a_result_becomes_the_query_and_the_sliders_stay(window):
 def test_a_filter_says_how_many_remain(window):
     opened(window)
     before = row(window)
-    window.get_by_text("Filter: 1,276 of 1,276 remain").click()
+    window.get_by_role("button", name="Settings").click()
+    expect(window.get_by_text("1,276 of 1,276 remain.")).to_be_visible()
     window.get_by_test_id("stMultiSelect").filter(has_text="Kind").locator("input").click()
     window.get_by_role("option", name="mug").click()
-    expect(window.get_by_text("Filter: 88 of 1,276 remain")).to_be_visible()
+    expect(window.get_by_text("88 of 1,276 remain.")).to_be_visible()
     assert all(item.startswith(("mug", "teacup")) for item in changed(window, before))
     expect(window).to_have_url(re.compile("recommend_only=kind(~|%7E)mug"))
 
 
-def test_photos_of_real_clothes_come_from_their_address_and_without_a_network_their_names_stay(app, chromium, pictures):
+def test_photos_of_real_clothes_are_offered_when_the_browser_can_load_one_and_else_the_page_says_why(app, chromium, pictures):
     drawing = io.BytesIO()
     Image.new("RGB", (40, 30), (190, 90, 40)).save(drawing, "JPEG")
     context = chromium.new_context(base_url=app.url, viewport={"width": 1280, "height": 1600})
-    window = context.new_page()
+    window, reached = context.new_page(), []
     window.set_default_timeout(60_000)
-    context.route(re.compile("^https?://(?!127)"), lambda route: route.abort())  # there is no network…
+    window.on("request", lambda request: None if request.url.startswith((app.url, "data:", "blob:")) else reached.append(request.url))
+    context.route(re.compile("^https?://(?!127)"), lambda route: route.abort())  # there is no network
+    opened(window)
+    window.get_by_role("button", name="Settings").click()
+    expect(window.get_by_text("1,276 of 1,276 remain.")).to_be_visible()
+    assert not reached  # before the reader wants them
+    window.get_by_role("button", name="Photos of real clothes").click()
+    expect(window.get_by_text("your browser could not load one from raw.githubusercontent.com")).to_be_visible()
+    assert reached == [CLOTHES_SAMPLE]
+    browsing.keep(window, pictures, "recommend-clothes-no-network")
     address = re.compile(f"^{re.escape(CLOTHES_ADDRESS)}[a-z-]+/[0-9a-f-]+[.]jpg$")
-    context.route(address, lambda route: route.fulfill(body=drawing.getvalue(), content_type="image/jpeg"))  # …but for the photos
-    opened(window, "/recommend?recommend_in=clothes")
+    context.route(address, lambda route: route.fulfill(body=drawing.getvalue(), content_type="image/jpeg"))  # now there is
+    again = window.get_by_role("button", name="Photos of real clothes: try again")
+    settled(window)
+    if not again.is_visible():  # the settings may stay open
+        window.get_by_role("button", name="Settings").click()
+    again.click()
     results = window.locator(".card:has(.actions)")
+    expect(results.first.locator("img")).to_have_attribute("alt", NAME)
     expect(results).to_have_count(12)
     for card in results.all():
         image = card.locator("img")
@@ -164,12 +178,35 @@ def test_photos_of_real_clothes_come_from_their_address_and_without_a_network_th
 
     context.unroute(address)
     opened(window, "/recommend?recommend_in=clothes")
-    results.first.scroll_into_view_if_needed()
-    expect(results.first.locator(".instead")).to_have_text(NAME)
-    expect(results.first.locator(".score")).to_be_visible()
-    expect(window.get_by_text("Where names stand in their place it has no network")).to_be_visible()
-    browsing.keep(window, pictures, "recommend-clothes-no-network")
+    expect(window.get_by_text("“Photos of real clothes” cannot be shown")).to_be_visible()
+    expect(results.first.locator("img")).to_have_js_property("naturalWidth", 256)  # of the drawn shop
     context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_holds_the_query_and_the_first_row(window, width, height, tmp_path):
+    window.set_viewport_size({"width": width, "height": height})
+    opened(window)
+    first = window.locator(".card:has(.actions)").first
+    query = window.locator(".card:not(:has(.actions))").first
+    for part in (query, first, window.get_by_role("radiogroup", name="Similar"), window.get_by_role("radiogroup", name="Level")):
+        inside(part, width, height)
+    last = window.locator(".row .card").last.bounding_box()
+    assert last["y"] == pytest.approx(first.bounding_box()["y"])  # one row, which is pushed aside on a phone
+    assert browsing.fits(window)
+    before = row(window)
+    Image.open(io.BytesIO(catalogue.load().picture(catalogue.load().items[40]))).convert("RGB").save(tmp_path / "mine.jpg")
+    window.locator("input[type=file]").first.set_input_files(tmp_path / "mine.jpg")
+    changed(window, before)
+    for part in (window.locator(".cut-out .stage"), first):
+        inside(part, width, height)
+
+
+def inside(part, width: int, height: int) -> None:
+    box = part.bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
+    assert box["x"] < width
 
 
 def test_nothing_is_wider_than_the_window(window, pictures):

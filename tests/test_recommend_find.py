@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from core.recommend.collections import Collection
-from core.recommend.diversity import picked
+from core.recommend.diversity import Picked, picked
 from core.recommend.feedback import LESS, MORE, Wish, refined
 from core.recommend.figures import bar, below_zero, in_words, number
 from core.recommend.floor import PAIRS, RandomPairs, queries_of
 from core.recommend.index import DRAWN, Entry, Index, built
-from core.recommend.neighbours import best, explained, item_query, made_query, neighbours, scores, shares
+from core.recommend.neighbours import best, item_query, made_query, neighbours, scores, shares
+from core.recommend.query import Asked, Query, fitting
 from core.recommend.sentences import likeness, shared_attributes, shared_words
 from pages.recommend_levels import export
-from pages.recommend_levels.look import Asked, Look
 
 COLOURS, KINDS = ("red", "green", "blue"), ("boot", "shoe")
 WEIGHTS = {"shape": 1.0, "pattern": 2.0, "words": 0.5}
@@ -87,10 +87,14 @@ def test_wishes_move_the_query_as_rocchio_computed_by_hand(index):
     np.testing.assert_allclose(refined(index, query, []), query, atol=1e-6)
 
 
+def row_of(index: Index, query: np.ndarray, top: int, diversity: float, among: np.ndarray | None = None) -> Picked:
+    return picked(index, scores(index, query, WEIGHTS), shares(index, query, WEIGHTS), top, diversity, among)
+
+
 def test_a_row_without_diversity_is_the_plain_row(index):
     query = item_query(index, 20)
     among = np.arange(300) != 20
-    found = picked(index, query, WEIGHTS, 12, 0.0, among)
+    found = row_of(index, query, 12, 0.0, among)
     assert found.numbers.tolist() == [result.number for result in neighbours(index, query, WEIGHTS, 12, among)]
     assert found.relevance_lost == pytest.approx(0)
     assert found.variety_gained == pytest.approx(0)
@@ -110,13 +114,51 @@ def test_a_diverse_row_is_the_one_that_maximal_marginal_relevance_picks_item_by_
             if n not in row
         }
         row.append(max(gains, key=gains.get))
-    found = picked(index, query, WEIGHTS, top, diversity)
+    found = row_of(index, query, top, diversity)
     assert found.numbers.tolist() == row
     pairs = [1 - cosine_sum(index, item_query(index, a), b, counting) for a, b in itertools.combinations(row, 2)]
     assert found.variety == pytest.approx(np.mean(pairs), abs=1e-5)
     assert found.relevance == pytest.approx(np.mean([relevance[n] for n in row]), abs=1e-5)
     assert found.relevance_lost > 0
     assert found.variety_gained > 0
+
+
+def test_a_query_answers_as_the_shell_does_and_computes_what_follows_from_it_once(index):
+    asked = Asked(item_query(index, 20), "a boot", 20)
+    fits = fitting(index, {"colour": ["red", "green"]})
+    query = Query(Collection("", index, lambda item: b""), "drawn", asked, WEIGHTS, fits, (Wish(5, True), Wish(9, False, "shape")), 0.0, 7)
+    among = fits & ~np.isin(np.arange(300), [5, 9, 20])
+    wanted = neighbours(index, refined(index, asked.vector, query.wishes), WEIGHTS, 7, among)
+    assert [result.number for result in query.results] == [result.number for result in wanted]
+    for result, other in zip(query.results, wanted, strict=True):
+        assert result.similarity == pytest.approx(other.similarity, abs=1e-6)
+        assert result.parts == pytest.approx(other.parts, abs=1e-6)
+    assert query.results is query.results
+    assert query.cosines is query.cosines
+
+
+def test_weights_that_count_nothing_of_the_query_count_all_that_it_has(index):
+    words = Asked(made_query(index, {"words": index.vocabulary.vector("red boot")}), "“red boot”", words="red boot")
+    collection = Collection("", index, lambda item: b"")
+    by_shape = Query(collection, "drawn", words, {"shape": 1.0, "pattern": 0.0, "words": 0.0})
+    assert by_shape.shares == {"words": 1.0}
+    assert len(by_shape.results) == 12
+    nothing_asked = Query(collection, "drawn", None, {"shape": 1.0, "pattern": 3.0, "words": 0.0})
+    assert nothing_asked.vector is None
+    assert nothing_asked.shares == {"shape": 0.25, "pattern": 0.75}
+
+
+def test_the_verdict_says_in_which_views_nothing_is_similar(index):
+    pairs, collection = RandomPairs.of(index), Collection("", index, lambda item: b"")
+    own = Query(collection, "drawn", Asked(item_query(index, 3), "", 3), WEIGHTS)
+    assert pairs.verdict(own).similar
+    assert pairs.verdict(own).best == pytest.approx(own.results[0].similarity)
+    shape = -np.mean(index.view("shape"), axis=0)
+    odd = Asked(made_query(index, {"shape": shape, "pattern": index.view("pattern")[3]}), "odd")
+    verdict = pairs.verdict(Query(collection, "drawn", odd, WEIGHTS, np.arange(300) == 3))
+    assert verdict.below == ("shape",)
+    words = Asked(made_query(index, {"words": index.vocabulary.vector("red")}), "", words="red")
+    assert pairs.verdict(Query(collection, "drawn", words, WEIGHTS)) is None  # a few words are unlike any description
 
 
 def test_the_floor_is_what_one_random_pair_in_twenty_reaches(index):
@@ -209,14 +251,14 @@ def test_what_both_items_have_in_common_is_told_once():
 
 def test_an_exported_row_says_what_was_asked_and_is_no_formula_in_a_spreadsheet():
     index = built([Entry("=a.webp", "@boot", {}), Entry("b.webp", "shoe", {})], {"shape": np.eye(2)})
-    query = item_query(index, 0)
-    asked = Asked(query, "@boot", 0)
-    look = Look(Collection("", index, lambda item: b""), "drawn", query, 0, {"shape": 1.0, "words": 1.0}, None, asked)
-    results = explained(index, query, look.weights, np.array([0, 1]))
-    rows = list(csv.DictReader(io.StringIO(export.as_csv(look, results).decode("utf-8-sig"))))
+    asked = Asked(item_query(index, 0), "@boot")
+    query = Query(Collection("", index, lambda item: b""), "drawn", asked, {"shape": 1.0, "words": 1.0})
+    rows = list(csv.DictReader(io.StringIO(export.as_csv(query).decode("utf-8-sig"))))
     assert [row["item"] for row in rows] == ["'=a.webp", "b.webp"]
     assert rows[0]["text"] == "'@boot"
     assert float(rows[0]["shape"]) + float(rows[0]["words"]) == pytest.approx(float(rows[0]["similarity"]))
-    said = json.loads(export.as_json(look, results))
+    asked = Asked(item_query(index, 0), "@boot", 0)
+    said = json.loads(export.as_json(Query(query.collection, "drawn", asked, query.sliders)))
     assert said["query"] == {"collection": "drawn", "start": "@boot", "weights": {"shape": 1.0, "words": 1.0}, "item": "=a.webp"}
+    assert [result["item"] for result in said["results"]] == ["b.webp"]
     assert list(said["results"][0]) == ["item", "similarity", "parts"]

@@ -165,7 +165,7 @@ SCRIPT = """
 import streamlit as st
 from pages.recommend_levels import own
 from tests import drawn_pictures
-own.show(None)
+own.show()
 """
 
 

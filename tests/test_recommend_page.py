@@ -11,7 +11,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.recommend import collections
-from core.recommend.collections import Collection
+from core.recommend.collections import CLOTHES_ADDRESS, CLOTHES_SAMPLE, Collection
 from core.recommend.index import Entry, Index, built
 from core.settings import ROOT
 from tests import picture_files
@@ -43,35 +43,47 @@ def shelf(page: AppTest, name: str) -> dict:
     return next(json.loads(found.proto.json)[0] for found in page.get("bidi_component") if found.proto.id.endswith(f"recommend_{name}"))
 
 
+def cards(page: AppTest) -> list[dict]:
+    """The results: those of the stage, and of the level."""
+    more = any(found.proto.id.endswith("recommend_more") for found in page.get("bidi_component"))
+    return [*shelf(page, "results")["cards"], *(shelf(page, "more")["cards"] if more else [])]
+
+
 def results(page: AppTest) -> list[str]:
-    return [card["item"] for card in shelf(page, "results")["cards"]]
+    return [card["item"] for card in cards(page)]
+
+
+def strip(page: AppTest) -> list[dict]:
+    """The items of the row of pictures."""
+    return [picture for picture in shelf(page, "strip")["pictures"] if not picture["name"].startswith("~")]
 
 
 def values(index: Index, items: list[str], attribute: str) -> list[str]:
     return [index.entries[index.number(item)].attributes[attribute] for item in items]
 
 
-def test_the_page_opens_with_a_dozen_shoes_to_pick_from_the_first_one_picked(page, shop):
+def test_the_page_opens_with_ten_shoes_to_pick_from_the_first_one_picked(page, shop):
     del page.query_params["recommend_item"]
     page.run()
     assert not page.exception
-    strip = shelf(page, "strip")["cards"]
-    assert len(strip) == 12
-    assert set(values(shop, [card["item"] for card in strip], "kind")) == {"footwear"}
-    assert [card["chosen"] for card in strip] == [True] + [False] * 11
+    shown = strip(page)
+    assert len(shown) == 10
+    assert set(values(shop, [picture["name"] for picture in shown], "kind")) == {"footwear"}
+    assert [picture["chosen"] for picture in shown] == [True] + [False] * 9
     assert len(results(page)) == 12
-    page.button(key="recommend_another").click().run()
-    other = shelf(page, "strip")["cards"]
-    assert not {card["item"] for card in strip} & {card["item"] for card in other}
-    assert not any(card["chosen"] for card in other)
+    page.session_state["recommend_others"] = 1
+    page.run()
+    other = strip(page)
+    assert not {picture["name"] for picture in shown} & {picture["name"] for picture in other}
+    assert not any(picture["chosen"] for picture in other)
     page.selectbox(key="recommend_kind").set_value("mug").run()
-    assert set(values(shop, [card["item"] for card in shelf(page, "strip")["cards"]], "kind")) == {"mug"}
+    assert set(values(shop, [picture["name"] for picture in strip(page)], "kind")) == {"mug"}
 
 
 def test_the_parts_shown_of_every_result_add_up_to_its_score_and_the_query_is_none_of_them(page):
     page.run()
     assert SHOE not in results(page)
-    for card in shelf(page, "results")["cards"]:
+    for card in cards(page):
         right = sum(piece["width"] for piece in card["bar"] if not piece["negative"])
         left = sum(piece["width"] for piece in card["bar"] if piece["negative"])
         scale = 100 - card["zero"]
@@ -89,29 +101,27 @@ def test_a_preset_moves_the_sliders_and_the_row_and_the_link(page, shop):
     assert results(page) != before
     assert [piece["title"].split()[0] for piece in shelf(page, "results")["cards"][0]["bar"]] == ["pattern"]
     assert addressed(page)["weight_shape"] == "0"
-    labels = [slider.label for slider in page.slider]
-    assert "**Pattern**: 100 %" in labels
-    assert "**Shape**: 0 %" in labels
+    assert [colour["name"] for colour in shelf(page, "results")["colours"]] == ["pattern 100 %"]
     page.slider(key="weight_shape").set_value(3.0).run()
-    assert "**Shape**: 75 %" in [slider.label for slider in page.slider]
+    assert [colour["name"] for colour in shelf(page, "results")["colours"]] == ["shape 75 %", "pattern 25 %"]
     assert page.session_state["recommend_preset"] is None
 
 
-def test_all_sliders_at_nothing_still_find_and_say_so(page, shop):
+def test_all_sliders_at_nothing_still_find_by_all_views(page, shop):
     page.run()
     for view in shop.columns:
         page.slider(key=f"weight_{view}").set_value(0.0)
     page.run()
     assert not page.exception
-    assert "This query has nothing of what the sliders ask for" in texts(page)
     assert len(results(page)) == 12
+    assert len(shelf(page, "results")["colours"]) == len(shop.columns)
 
 
 def test_filters_say_how_many_remain_and_hold_for_every_result(page, shop):
     page.query_params["recommend_only"] = "kind~bag kind~hat pattern~dots pattern~no%20such nonsense~x ~"
     page.run()
     left = [e for e in shop.entries if e.attributes["kind"] in ("bag", "hat") and e.attributes["pattern"] == "dots"]
-    assert f"Filter: {len(left)} of {len(shop):,} remain" in [box.label for box in page.expander]
+    assert f"{len(left)} of {len(shop):,} remain." in texts(page)
     assert set(values(shop, results(page), "pattern")) == {"dots"}
     assert set(values(shop, results(page), "kind")) == {"bag", "hat"}
 
@@ -172,36 +182,36 @@ def test_words_meet_the_descriptions_and_an_unknown_one_is_named(page):
 
 
 def test_a_photo_is_searched_and_a_broken_one_gets_a_sentence(page, shop):
-    page.query_params["recommend_from"] = "A photo"
     page.run()
-    assert "The photo is not in the link" in texts(page)
-    assert "what resembles it stands here" in texts(page)
-    upload = page.file_uploader(key="recommend_upload")
-    upload.set_value(("p.jpg", b"not a picture", "image/jpeg")).run()
+    before = results(page)
+    page.file_uploader(key="recommend_upload").set_value([("p.jpg", b"not a picture", "image/jpeg")]).run()
     assert not page.exception
     assert len(page.error) == 1
-    picture = Image.open(io.BytesIO(collections.drawn().picture(SHOE))).resize((500, 500))
-    page.file_uploader(key="recommend_upload").set_value(("shoe.jpg", picture_files.saved(picture, "JPEG"), "image/jpeg")).run()
-    assert not page.exception
+    assert results(page) == before  # nothing else is lost
+    upload(page, SHOE, "shoe.jpg")
     assert not page.error
     assert SHOE in results(page)[:3]  # the same product, larger and as a JPEG
-    assert shelf(page, "query")["cards"][0]["title"] == "Your photo"
+    assert strip(page)[0]["title"] == "shoe.jpg"
+    assert strip(page)[0]["chosen"]
+
+
+def upload(page: AppTest, item: str, name: str) -> None:
+    picture = Image.open(io.BytesIO(collections.drawn().picture(item))).resize((500, 500))
+    page.file_uploader(key="recommend_upload").set_value([(name, picture_files.saved(picture, "JPEG"), "image/jpeg")]).run()
+    assert not page.exception
 
 
 def test_a_caption_enters_the_words_when_it_is_asked_for_and_is_said(page):
-    page.query_params["recommend_from"] = "A photo"
     page.run()
-    picture = Image.open(io.BytesIO(collections.drawn().picture("t-shirt-plain-1.webp")))
-    page.file_uploader(key="recommend_upload").set_value(("p.jpg", picture_files.saved(picture, "JPEG"), "image/jpeg")).run()
-    assert "**Words**: 0 %, not in this query" in [slider.label for slider in page.slider]
+    upload(page, "t-shirt-plain-1.webp", "p.jpg")
+    assert "Not in this query" in page.slider(key="weight_words").help
     page.toggle(key="recommend_caption").set_value(True).run()
     assert not page.exception
     said = next(caption.value for caption in page.caption if caption.value.startswith("It says “"))
-    assert ("knows none" in said) == ("**Words**: 0 %, not in this query" in [slider.label for slider in page.slider])
+    assert ("knows none" in said) == ("Not in this query" in page.slider(key="weight_words").help)
 
 
 def test_a_photo_from_the_camera_is_searched(page):
-    page.query_params["recommend_from"] = "The camera"
     page.run()
     page.camera_input(key="recommend_camera").upload("photo.jpg", picture_files.saved(picture_files.quadrants(), "JPEG")).run()
     assert not page.exception
@@ -234,8 +244,23 @@ def test_what_resembles_nothing_is_told_so_and_a_collection_without_words_and_at
         page.run()
         assert not page.exception
         assert "**Nothing here is similar.**" in texts(page)
-        assert "it has no network" in texts(page)
         assert shelf(page, "results")["cards"][0]["sentences"] == ["Unlike it: shape."]
         assert shelf(page, "results")["cards"][0]["source"] == "https://nowhere.invalid/p.jpg"
     finally:
         streamlit.cache_resource.clear()
+
+
+def test_a_collection_at_a_public_address_is_shown_once_the_browser_could_load_a_picture_of_it(page):
+    page.query_params["recommend_in"] = "clothes"
+    page.run()
+    assert not page.exception
+    assert "your browser is asked" in texts(page)
+    page.session_state["recommend_loads"] = {"clothes": False}
+    page.run()
+    assert "could not load one from raw.githubusercontent.com" in texts(page)
+    assert all(card["source"].startswith("data:") for card in cards(page))  # the drawn shop
+    page.session_state["recommend_loads"] = {"clothes": True}
+    page.run()
+    assert page.selectbox(key="recommend_in").value == "clothes"
+    assert all(card["source"] == CLOTHES_ADDRESS + card["item"] for card in cards(page))
+    assert CLOTHES_SAMPLE.removeprefix(CLOTHES_ADDRESS) in {entry.item for entry in collections.clothes().index.entries}

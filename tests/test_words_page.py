@@ -17,12 +17,25 @@ expect.set_options(timeout=30_000)  # milliseconds; only a broken page takes tha
 
 @pytest.fixture
 def words() -> AppTest:
-    """The page in a session of its own."""
-    return AppTest.from_file(str(ROOT / "pages" / "words.py"), default_timeout=60)
+    """The page in a session of its own, at GloVe."""
+    page = AppTest.from_file(str(ROOT / "pages" / "words.py"), default_timeout=60)
+    page.query_params["words_level"] = "GloVe"
+    return page
 
 
 def texts(page: AppTest) -> str:
     return " ".join(element.value for element in [*page.markdown, *page.caption, *page.info, *page.success, *page.warning])
+
+
+def test_the_page_opens_with_a_gap_that_is_filled_and_another_word_can_be_hidden(words):
+    del words.query_params["words_level"]
+    words.run()
+    assert "That is the word." in texts(words)
+    words.button(key="gap_another").click().run()
+    assert not words.exception
+    words.session_state["gap_place"] = "2 · dog"
+    words.run()
+    assert "a :blue-background[dog] catches a frisbee in the air" in texts(words)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -116,7 +129,7 @@ def page(app, chromium) -> Page:
 
 @pytest.mark.browser
 def test_a_click_on_the_map_moves_the_neighbours_and_the_url(page):
-    page.goto("/words?glove_part=Map&word=guitar")
+    page.goto("/words?words_level=GloVe&glove_part=Map&word=guitar")
     settled(page)
     points = page.locator(".scatterlayer .trace").nth(1).locator(".point")  # the neighbours of "guitar" on the map
     points.first.click(force=True)
@@ -126,7 +139,7 @@ def test_a_click_on_the_map_moves_the_neighbours_and_the_url(page):
 
 @pytest.mark.browser
 def test_every_part_is_photographed_and_none_is_wider_than_its_window(page, pictures):
-    page.goto("/words?reveal_recall=true")
+    page.goto("/words?words_level=GloVe&reveal_recall=true")
     settled(page)
     for part in PARTS:
         choose(page, "Part", part)

@@ -7,9 +7,9 @@ const LEAST = 0.2; // a change of log-probability that is smaller is drawn paler
 const instances = new WeakMap(); // parentElement -> { said, shown, chosen, thing, cells, timer, image }
 
 function percent(share) {
-  if (share > 0.9999) return "≥ 99.99 %";
-  if (share < 0.0001) return "≤ 0.01 %";
-  return `${(100 * share).toFixed(share >= 0.01 && share <= 0.99 ? 0 : 2)} %`;
+  if (share > 0.9999) return "≥\u202f99.99\u202f%";
+  if (share < 0.0001) return "≤\u202f0.01\u202f%";
+  return `${(100 * share).toFixed(share >= 0.01 && share <= 0.99 ? 0 : 2)}\u202f%`;
 }
 
 function signed(value, digits = 2) {

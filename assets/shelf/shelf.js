@@ -50,6 +50,7 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   const legend = root.querySelector(".legend");
   const { cards, actions, click, colours } = data;
   root.classList.toggle("small", data.small);
+  root.classList.toggle("row", data.row);
   root.classList.toggle("led", data.led);
   root.style.setProperty("--card", data.width);
   root.style.setProperty("--aspect", data.aspect);

@@ -19,7 +19,7 @@ from core.recommend.catalogue import CatalogueError
 from core.recommend.folder import file_of
 from core.recommend.index import Index
 from core.recommend.looker import AT_ONCE, Looker, ready_captioner
-from core.recommend.neighbours import Result, explained, made_query, neighbours, shares
+from core.recommend.neighbours import Result, explained, made_query, neighbours, scores, shares
 from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.text import Vocabulary
 from core.recommend.views.thing import UNSURE
@@ -140,7 +140,7 @@ class _Asker:
 
     def _results(self, query: np.ndarray, digest: str | None) -> list[dict]:
         try:
-            shares(self._index, query, self._weights)
+            counting = shares(self._index, query, self._weights)
         except ValueError:
             raise QueryError(NOTHING_COUNTS) from None
         among = None
@@ -149,7 +149,8 @@ class _Asker:
             if not among.any():
                 return []
         if self._arguments.diversity:
-            picked = diversity.picked(self._index, query, self._weights, self._arguments.top, self._arguments.diversity, among)
+            similarities = scores(self._index, query, self._weights)
+            picked = diversity.picked(self._index, similarities, counting, self._arguments.top, self._arguments.diversity, among)
             found = explained(self._index, query, self._weights, picked.numbers)
         else:
             found = neighbours(self._index, query, self._weights, self._arguments.top, among)

@@ -4,6 +4,7 @@ import numpy as np
 
 from core.digits.film import Film
 from core.digits.mistakes import Results
+from core.numerals import percent
 from core.question import Question
 
 
@@ -18,9 +19,9 @@ def how_many_zeros(maps: np.ndarray, layer: str) -> Question:
     choices = (0.1, 0.3, 0.5, 0.7, 0.9)
     return Question(
         f"Before you switch ReLU on: what share of {layer}'s cells will ReLU set to zero?",
-        tuple(f"about {choice:.0%}" for choice in choices),
+        tuple(f"about {percent(choice, 0)}" for choice in choices),
         nearest(share, choices),
-        f"ReLU keeps what is above zero and sets the rest to zero. Here that is {share:.1%} of {maps.size:,} cells.",
+        f"ReLU keeps what is above zero and sets the rest to zero. Here that is {percent(share, 1)} of {maps.size:,} cells.",
     )
 
 
@@ -62,7 +63,7 @@ def which_survives(lost: dict[str, float], titles: dict[str, str]) -> Question:
     """`lost`: for each network the mean loss of p over the 81 shifts."""
     names = list(lost)
     right = int(np.argmin([lost[name] for name in names]))
-    told = ", ".join(f"{titles[name]} {lost[name]:.1%}" for name in names)
+    told = ", ".join(f"{titles[name]} {percent(lost[name], 1)}" for name in names)
     return Question(
         "Move this digit by up to four pixels. Which network loses less confidence on average?",
         tuple(titles[name] for name in names),

@@ -73,8 +73,8 @@ def squeezed(photo: np.ndarray, side: int = SIDE) -> np.ndarray:
 class CpuEncoder:
     """LiteRT.  Ready 0.13 s of processor time after its start, at 110 MB; 23 ms of it a photo."""
 
-    # photos at once: on two free cores 17 ms a photo instead of 30; each takes 13 MB, and eight are no faster
-    BATCH = 4
+    # photos at once: each takes 11 to 13 MB, and four cost no less processor time a photo than one, 27 ms
+    BATCH = 2
 
     def __init__(self, values: dict[str, np.ndarray], threads: int = 2):
         self.side, self.device, self.classifier = SIDE, device.describe(), _classifier(values)

@@ -1,5 +1,6 @@
 """The collections a person can search: each is an index and a place where its pictures are."""
 
+import base64
 import io
 import json
 from collections.abc import Callable
@@ -19,6 +20,7 @@ THUMBNAIL_SIDE_PIXELS = 256
 BASELINES, QUALITY = "baselines.json", "quality.json"  # beside an index that ships
 DRAWN, CLOTHES = "drawn", "clothes"  # their names in the URL
 CLOTHES_ADDRESS = "https://raw.githubusercontent.com/alexeygrigorev/clothing-dataset-small/11961516512414bf9f6c150a832cfd21b54a6b54/train/"
+CLOTHES_SAMPLE = f"{CLOTHES_ADDRESS}dress/009b3c31-fb62-45c0-be9a-37a5c238cb88.jpg"  # by which a browser finds out whether it can load them
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,12 @@ class Offered:
     title: str
     folder: Path  # of its index, and of what else there is about it
     open: Callable[[], Collection]  # raises CatalogueError
+    sample: str = ""  # the address of one of its pictures, where all of them are at a public address
 
 
 OFFERED = {
     DRAWN: Offered("Drawn shop", catalogue.BUILT_IN, drawn),
-    CLOTHES: Offered("Photos of real clothes", ASSETS / CLOTHES, clothes),
+    CLOTHES: Offered("Photos of real clothes", ASSETS / CLOTHES, clothes, CLOTHES_SAMPLE),
 }
 
 
@@ -80,6 +83,11 @@ def baselines(name: str) -> dict[str, dict[str, dict[str, float]]]:
 def quality_report(name: str, index: Index) -> dict[str, Report]:
     """What was measured of an index that ships, by attribute; nothing for a person's own pictures."""
     return quality_reports.read(OFFERED[name].folder / QUALITY, index) if name in OFFERED else {}
+
+
+def small_link(picture: bytes, side: int = THUMBNAIL_SIDE_PIXELS) -> str:
+    """A picture of this project at a smaller size as a data link for the browser."""
+    return "data:image/webp;base64," + base64.b64encode(thumbnail(picture, side)).decode("ascii")
 
 
 def thumbnail(picture: bytes, side: int = THUMBNAIL_SIDE_PIXELS) -> bytes:

@@ -1,11 +1,12 @@
 """Variety: maximal marginal relevance (Carbonell and Goldstein 1998) picks a row that is like the query and unlike itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.recommend.index import Index
-from core.recommend.neighbours import Weights, best, scores, shares
+from core.recommend.neighbours import best
 
 CANDIDATES = 200  # the most similar items, from which the row is picked
 
@@ -21,11 +22,15 @@ class Picked:
     variety_gained: float  # against the plain row
 
 
-def picked(index: Index, query: np.ndarray, weights: Weights, top: int, diversity: float, among: np.ndarray | None = None) -> Picked:
-    """`diversity` 0 is the plain row; towards 1 every item must be ever less like those already picked."""
-    similarities = scores(index, query, weights)
+def picked(
+    index: Index, similarities: np.ndarray, shares: Mapping[str, float], top: int, diversity: float, among: np.ndarray | None = None
+) -> Picked:
+    """A row of the `top` items, by how similar all are to the query (n,) and by the shares of the views that made them so.
+
+    `diversity` 0 is the plain row; towards 1 every item must be ever less like those already picked.
+    """
     pool = best(similarities, max(top, CANDIDATES), among)
-    pairs = _pairs(index, query, weights, pool)
+    pairs = _pairs(index, shares, pool)
     row = _marginal(similarities[pool], pairs, min(top, len(pool)), diversity)
     plain = list(range(len(row)))
     relevance, plain_relevance = similarities[pool[row]].mean(), similarities[pool[plain]].mean()
@@ -33,10 +38,10 @@ def picked(index: Index, query: np.ndarray, weights: Weights, top: int, diversit
     return Picked(pool[row], float(relevance), float(plain_relevance - relevance), variety, variety - plain_variety)
 
 
-def _pairs(index: Index, query: np.ndarray, weights: Weights, pool: np.ndarray) -> np.ndarray:
+def _pairs(index: Index, shares: Mapping[str, float], pool: np.ndarray) -> np.ndarray:
     """How alike the items of the pool are among themselves (n, n), by the same shares of the views."""
     found = np.zeros((len(pool), len(pool)), np.float32)
-    for view, share in shares(index, query, weights).items():
+    for view, share in shares.items():
         vectors = index.view(view)[pool]
         found += share * (vectors @ vectors.T)
     return found

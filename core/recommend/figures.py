@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from core.numerals import number
 from core.recommend.view import VIEWS
 
 NAMES = {name: view.title for name, view in VIEWS.items()}
@@ -23,11 +24,6 @@ class Piece:
     def negative(self) -> bool:
         """Whether the part takes away from the score."""
         return self.value < 0
-
-
-def number(value: float) -> str:
-    """A score with two decimals and a real minus sign; never −0.00."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def below_zero(rows: Iterable[Mapping[str, float]]) -> float:

@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from core.recommend.index import Index
-from core.recommend.neighbours import made_query
+from core.recommend.neighbours import made_query, shares
+from core.recommend.query import Query
 
 PAIRS = 20_000  # drawn by chance
 ONE_IN = 20  # pairs reach the floor.  Of the drawn shop 1 pair in 11 shares its pattern: with one in 100 a quarter of its own
@@ -23,6 +24,21 @@ def queries_of(photos: Index, index: Index) -> np.ndarray | None:
     views = {view: photos.view(view) for view in photos.columns if view != "words"}
     some = range(0, len(photos), -(-len(photos) // MOST_ASKING))
     return np.stack([made_query(index, {view: vectors[number] for view, vectors in views.items()}) for number in some])
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How similar the most similar item is, against pairs drawn by chance."""
+
+    best: float  # score
+    random: float  # the score that one pair in ONE_IN reaches
+    of_what: str  # the pairs
+    below: tuple[str, ...]  # views in which no item is more similar than those pairs
+
+    @property
+    def similar(self) -> bool:
+        """Whether anything is."""
+        return self.best > self.random
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,22 @@ class RandomPairs:
         return {
             view: float(np.searchsorted(self._sorted[view], cosine) / PAIRS) for view, cosine in cosines.items() if len(self._sorted[view])
         }
+
+    @cached_property
+    def _floors(self) -> dict[str, float]:
+        return {view: self.floor({view: 1.0}) for view in self.cosines}
+
+    def verdict(self, query: Query) -> "Verdict | None":
+        """Whether anything is similar; None where only words were typed, which no description is: a few words are unlike any."""
+        compared = {view: weight for view, weight in query.weights.items() if query.item is not None or view != "words"}
+        try:
+            counting = shares(query.index, query.vector, compared)
+        except ValueError:
+            return None
+        best = {view: float(query.cosines[view][query.among].max()) for view in counting}
+        below = tuple(view for view, cosine in best.items() if cosine <= self._floors[view])
+        similarities = query.similarities if counting == query.shares else query.similar_by(counting)
+        return Verdict(float(similarities[query.among].max()), self.floor(counting), self.of_what, below)
 
     def floor(self, shares: Mapping[str, float]) -> float:
         """The score that one random pair in ONE_IN reaches, its views shared as by `neighbours.shares`; −1 where there are no pairs."""

@@ -42,6 +42,11 @@ def scores(index: Index, query: np.ndarray, weights: Weights) -> np.ndarray:
     return index.vectors @ weighted(index, query, weights)
 
 
+def cosines(index: Index, query: np.ndarray) -> dict[str, np.ndarray]:
+    """The cosine of a query (d,) with every item (n,), view by view; without the views that the query has not."""
+    return {view: index.view(view) @ query[part] for view, part in index.columns.items() if query[part].any()}
+
+
 def weighted(index: Index, query: np.ndarray, weights: Weights) -> np.ndarray:
     """The query with every view's part times its share (d,)."""
     found = np.zeros_like(query)

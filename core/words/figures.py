@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.figures import BLUE, GREEN, GREY, ORANGE, axes, percent
+from core.figures import BLUE, GREEN, GREY, ORANGE, axes
+from core.numerals import percent
 from core.words.space import Near
 
 PURPLE, YELLOW, SKY = "#CC79A7", "#E69F00", "#56B4E9"  # the rest of Okabe and Ito

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.figures import BLUE, GREY, ORANGE, axes, percent
+from core.figures import BLUE, GREY, ORANGE, axes
+from core.numerals import percent
 
 DIVERGING = [[0, ORANGE], [0.5, "#F4F4F4"], [1, BLUE]]
 RISING = [[0, "#F4F4F4"], [1, "#08306B"]]
@@ -44,7 +45,7 @@ def attention(words: Sequence[str], weights: np.ndarray, row: int) -> go.Figure:
     figure.add_heatmap(
         z=weights, zmin=0, zmax=1, colorscale=RISING, xgap=1, ygap=1,
         colorbar={"thickness": 12, "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
-        text=[[f"{value:.0%}" if value >= 0.01 else "" for value in line] for line in weights],
+        text=[[percent(value, 0) if value >= 0.01 else "" for value in line] for line in weights],
         texttemplate="%{text}" if t <= WRITTEN else None,
         customdata=[[(one, other) for other in words] for one in words],
         hovertemplate="“%{customdata[0]}” looks at “%{customdata[1]}”: %{z:.1%}<extra></extra>",

@@ -1,5 +1,6 @@
 """The questions of the two networks that read sentences; answers are computed where they can be."""
 
+from core.numerals import percent
 from core.question import Question
 from core.words.bert import Bert
 from core.words.sequence import SequenceToSequence
@@ -25,7 +26,7 @@ def which_word(network: Bert) -> Question:
     chances = network.guess(network.read(words), words.index(MASK) + 1)
     options = ("cat", "frisbee", "car", "child")
     found = [float(chances[number]) for number in network.vocabulary.encode(options)]
-    told = ", ".join(f"{option} {chance:.2%}" for option, chance in zip(options, found, strict=True))
+    told = ", ".join(f"{option} {percent(chance, 2)}" for option, chance in zip(options, found, strict=True))
     return Question(
         f"“{sentence}”: which of these words does the network find most probable?",
         options,

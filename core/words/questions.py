@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.numerals import percent
 from core.question import Question
 from core.words.space import Space
 
@@ -39,7 +40,7 @@ def best_group(hits: Mapping[str, tuple[int, int]]) -> Question:
         "Four groups of such questions. In which will these vectors be right most often?",
         options,
         shares.index(max(shares)),
-        "Right answers: " + ", ".join(f"{option} {share:.0%}" for option, share in zip(options, shares, strict=True)) + ". "
+        "Right answers: " + ", ".join(f"{option} {percent(share, 0)}" for option, share in zip(options, shares, strict=True)) + ". "
         "Forms of a word change its neighbours in the same way again and again; what belongs where is different for every pair.",
     )  # fmt: skip
 
@@ -54,7 +55,7 @@ def best_encoder(measured: Mapping) -> Question:
         names,
         right,
         "As the nearest caption, one of the same photo is found by " + ", ".join(
-            f"{name} in {share:.1%}" for name, share in zip(names, shares, strict=True)
+            f"{name} in {percent(share, 1)}" for name, share in zip(names, shares, strict=True)
         ) + ".",
     )  # fmt: skip
 

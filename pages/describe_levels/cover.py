@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.captions import covering
 from core.captions.captioner import Description
-from core.figures import percent
+from core.numerals import percent
 from pages.describe_levels import numbers
 from pages.describe_levels.look import Look
 from pages.describe_levels.photo import Photo
@@ -29,7 +29,7 @@ def stage(look: Look) -> None:
         pixels[mask] = covering.colour(look.photo.pixels)
         left = look.with_photo(Photo(hashlib.sha256(pixels).hexdigest(), pixels)).described()
         gone, new = covering.changes(*([word.text for word in found.best.words] for found in (own, left)))
-        _said(f"{100 * mask.mean():.0f} % covered", left, new, "green")
+        _said(f"{percent(mask.mean())} covered", left, new, "green")
         _said("The whole photo", own, gone, "orange")
         if not any(gone + new):
             st.write("Not a word has changed. What you covered, the sentence did not need.")
@@ -49,4 +49,4 @@ def _said(title: str, found: Description, changed: list[bool], colour: str) -> N
     st.markdown(f"**{title}** {numbers.lead(found)}".rstrip())
     st.markdown(f"### {' '.join(words)}")
     things = ", ".join(f"{thing.word} {percent(thing.probability)}" for thing in found.things[:3])
-    st.caption(f"Doubt: {100 * found.doubt:.0f} %" + (f" · it recognises {things}" if things else ""))
+    st.caption(f"Doubt: {percent(found.doubt)}" + (f" · it recognises {things}" if things else ""))

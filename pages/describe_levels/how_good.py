@@ -9,6 +9,7 @@ from core.captions.captioner import Captioner
 from core.captions.doubt import GUESS
 from core.captions.figures import FLOOR, MEASURES, PERSON, score_lines
 from core.captions.scores import score
+from core.numerals import percent
 from core.words.vocabulary import tokens
 from pages.describe_levels.look import Look
 from pages.describe_levels.numbers import decoder_title
@@ -110,7 +111,7 @@ def _card(captioner: Captioner) -> None:
                 *(BUILT_IN if library.is_built_in(model) else ()),
                 *((f"{len(model.members) + 1} decoders vote on every word.",) if model.members else ()),
                 f"Every photo is squeezed to a square of {side} × {side} pixels; what is small in the photo is lost.",
-                f"From a doubt of {100 * GUESS:.0f} % on it says that it is not sure.",
+                f"From a doubt of {percent(GUESS)} on it says that it is not sure.",
             )
         )
     )

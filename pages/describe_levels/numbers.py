@@ -4,27 +4,23 @@ import streamlit as st
 
 from core.captions.captioner import Description
 from core.captions.search import Caption
+from core.numerals import SPACE, number
 
 UNLIKE = "I have not seen anything like this; my best guess is:"
-
-
-def log(value: float) -> str:
-    """A log-probability, with a real minus sign."""
-    return f"{value:.2f}".replace("-", "−")
 
 
 def sentence(caption: Caption) -> None:
     """A caption as a large quotation; its log-probability behind the help mark."""
     st.markdown(f"#### {caption.text}")
-    st.caption(f"probability {100 * caption.probability:.2g} %", help=logarithm(caption))
+    st.caption(f"probability {100 * caption.probability:.2g}{SPACE}%", help=logarithm(caption))
 
 
 def logarithm(caption: Caption) -> str:
     """What the probability of a whole sentence is, in words."""
     stop = "with the decision to stop" if caption.end else f"and no room for more than {len(caption.words)} words"
     return (
-        f"The probabilities of all words, multiplied, {stop}, make {100 * caption.probability:.2g} %. The logarithm of that is "
-        f"{log(caption.log_probability)}, or {log(caption.log_probability_per_word)} a word: the log-probability."
+        f"The probabilities of all words, multiplied, {stop}, make {100 * caption.probability:.2g}{SPACE}%. The logarithm of that is "
+        f"{number(caption.log_probability)}, or {number(caption.log_probability_per_word)} a word: the log-probability."
     )
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from core.captions.captioner import Description
 from core.captions.search import Caption
 from core.encoder.objects import Thing
+from core.numerals import number, percent
 from pages.describe_levels import cover, numbers
 from pages.describe_levels.look import Look
 from pages.face.browser.caption import About, Evidence, caption
@@ -37,7 +38,7 @@ def _sentence(look: Look) -> None:
         lead="" if what_if else numbers.lead(own),
         guess=not what_if and own.is_guess,
         strange=own.strange,
-        doubt="" if what_if else f"Doubt: {100 * own.doubt:.0f} %",
+        doubt="" if what_if else f"Doubt: {percent(own.doubt)}",
         help=_help(look, shown),
         credit=look.photo.credit,
         named=shown.named,
@@ -95,7 +96,7 @@ def _compare(own: Caption, shown: Caption) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**What if:** the word with the dashed frame is yours, the words after it are the network's. "
-            f"Its own sentence was “{own.text}”, with a log-probability of {numbers.log(own.log_probability)}; this one has "
-            f"{numbers.log(shown.log_probability)}."
+            f"Its own sentence was “{own.text}”, with a log-probability of {number(own.log_probability)}; this one has "
+            f"{number(shown.log_probability)}."
         )
         st.button("Back to its own sentence", on_click=lambda: st.session_state.pop(WHAT_IF, None), key="describe_back_to_own")

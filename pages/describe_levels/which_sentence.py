@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.captions import questions
 from core.captions.captioner import Description
-from core.figures import percent
+from core.numerals import number, percent
 from core.settings import MAX_BEAM_WIDTH
 from pages.describe_levels import numbers
 from pages.describe_levels.look import Look
@@ -54,7 +54,7 @@ def _sampling(look: Look, decoder: str) -> None:
     st.subheader("Sampling", anchor=False)
     temperature = inputs.slider("Temperature", 0.1, 2.0, 1.0, 0.1, "sampling_temperature")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = inputs.number("Throw, 1 to 99", 1, 99, 1, "sampling_seed", width=130)
+        seed = inputs.number("Roll number, 1 to 99", 1, 99, 1, "sampling_seed", width=130)
         st.button("Roll again", on_click=again, icon=":material/casino:", key="describe_roll")
     numbers.sentence(look.drawn(decoder, temperature, seed))
     st.caption("Near 0 the dice obey the network, at 1 they follow its probabilities, above that they grow wild.")
@@ -68,9 +68,9 @@ def _all_sentences(found: Description) -> None:
                 "": rank,
                 "sentence": caption.text,
                 "probability": percent(caption.probability),
-                "log-probability": numbers.log(caption.log_probability),
-                "a word": numbers.log(caption.log_probability_per_word),
-                "score": numbers.log(caption.score),
+                "log-probability": number(caption.log_probability),
+                "a word": number(caption.log_probability_per_word),
+                "score": number(caption.score),
             }
             for rank, caption in enumerate(found.captions, 1)
         ]

@@ -1,3 +1,5 @@
 """All that knows Streamlit and is no page: frame, address, cached loaders, what runs in the browser."""
 
-import core  # noqa: F401  before NumPy is loaded by anything of the face: it keeps NumPy's products to one thread
+from core import memory  # with core, before NumPy is loaded by anything of the face: it keeps NumPy's products to one thread
+
+memory.lean()

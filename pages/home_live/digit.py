@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.digits.centre import DigitError, prepare
-from core.figures import percent
+from core.numerals import percent
 from pages.face.browser.pad import pad
 from pages.face.loaders import digits as load
 

@@ -8,6 +8,7 @@ from core.captions import library
 from core.captions.model_folder import ModelError
 from core.captions.samples import FIRST
 from core.captions.serving import Model, Photo, Say
+from core.numerals import percent
 from core.queue import QueueError
 from pages.describe_levels import numbers
 from pages.face.browser.caption import About, caption
@@ -45,7 +46,7 @@ def show() -> None:
     except (ModelError, QueueError) as error:
         st.warning(str(error), icon=":material/groups:")
         return
-    doubt = f"Doubt: {100 * said.doubt:.0f} %"
+    doubt = f"Doubt: {percent(said.doubt)}"
     about = About(lead=numbers.lead(said), guess=said.is_guess, strange=said.strange, doubt=doubt, hint="")
     caption(said.best, load_photos.photo_link(digest, photo.pixels), said.grid, key="home_caption", about=about)
 

@@ -17,26 +17,28 @@ _UPHILL = 1e-6  # less is rounding
 def show() -> None:
     st.header("Gradient descent", anchor=False)
     st.write(
-        "Every setting of the weights has an error. So the errors form a landscape, and learning means walking downhill in it. "
-        "The walker sees only the slope under its feet, the **gradient**. The **learning rate** says how long a step is."
+        "Every setting of the weights has an error, so the errors form a landscape, and learning means walking downhill in it. "
+        "The walker sees only the slope under its feet, the **gradient**; the **learning rate** says how long a step is."
     )
-    ask(questions.which_rate(LANDSCAPES["Valley"]), "rate")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = choice("Landscape", list(LANDSCAPES), "Valley", "landscape")
+        with st.container(width=280):
+            rate = slider("Learning rate", 0.01, 0.8, 0.05, 0.01, "descent_rate")
         steps = number("Steps, 1 to 60", 1, 60, 40, "descent_steps")
+        name = choice("Landscape", list(LANDSCAPES), "Valley", "landscape")
     land = LANDSCAPES[name]
-    rate = slider("Learning rate", 0.01, 0.8, 0.05, 0.01, "descent_rate")
+    picture = st.container()
+    ask(questions.which_rate(LANDSCAPES["Valley"]), "rate")
     st.caption(
         f"{name}: {land.title}. Its error is the mean of ½ (target − output)² over {len(land.points)} points: "
         + ", ".join(f"({x:g} → {t:g})" for x, t in land.points).replace("-", "−")
         + "."
     )
-    _surface(land, rate, steps)
+    with picture:
+        _surface(land, rate, steps)
     _curve(land, rate, steps)
 
 
 def _surface(land: Landscape, rate: float, steps: int) -> None:
-    st.subheader("Two weights: the landscape from above", anchor=False)
     paths = {name: path(land.slope, land.start, rule(rate), steps) for name, rule in METHODS.items()}
     errors = {name: land.error(places) for name, places in paths.items()}
     left, right = st.columns([3, 2], gap="large")

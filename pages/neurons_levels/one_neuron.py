@@ -29,17 +29,18 @@ BENDS = {
 def show() -> None:
     st.header("One neuron", anchor=False)
     st.write(
-        "A neuron multiplies each **input** by a **weight**, adds everything up, adds a **bias**, and bends the sum. "
-        "The bend is called the **activation**. A weight says how much an input counts. The bias says how easily the neuron wakes up."
+        "A neuron multiplies each **input** by a **weight**, adds a **bias**, and bends the sum: its **activation**. "
+        "A weight says how much an input counts, the bias how easily the neuron wakes up."
     )
     values = numbers.read(NEURON_START, PREFIX)
     left, right = st.columns([3, 2], gap="large")
     with left:
+        picture = st.container()
         activation = choice("Activation", list(BENDS), "sigmoid", "bend")
-    z, output = _compute(values, activation)
-    with left:
-        _diagram(values, output)
+        z, output = _compute(values, activation)
         _formula(values, activation, z, output)
+    with picture:
+        _diagram(values, output)
     with right:
         table = choice("The neuron should learn", list(TABLES), "AND", "table")
         _score(values, activation, table)

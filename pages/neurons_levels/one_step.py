@@ -18,12 +18,9 @@ MANY_STEPS = 100
 def show() -> None:
     st.header("One training step", anchor=False)
     st.write(
-        "The **target** is what the outputs should be. The **error** says how far off they are. "
-        "**Backpropagation** walks backwards along the edges and finds for each weight its **slope**: "
-        "how the error moves when the weight moves. "
-        "Then every weight takes a small step against its slope."
+        "**Backpropagation** walks from the error back along the edges and finds for each weight its **slope**: how the error moves when "
+        "the weight moves. Then every weight takes a small step against its slope."
     )
-    ask(questions.which_way(), "which_way")
     values = numbers.read(example.START)
     left, right = st.columns([3, 2], gap="large")
     with right:
@@ -41,6 +38,7 @@ def show() -> None:
         st.button(f"Take {MANY_STEPS} steps", on_click=_train, args=(MANY_STEPS, rate, loss, hidden), key="neurons_take_many")
         st.button("Start values", on_click=_restart, key="neurons_step_start")
     _history(values, hidden, loss)
+    ask(questions.which_way(), "which_way")
     _chain(values, name, rate, loss, hidden)
     _nudge(values, name, loss, hidden)
     _all_numbers(values, rate, loss, hidden)
@@ -60,6 +58,7 @@ def _errors(values: dict[str, float], hidden: str) -> None:
     squared, entropy = (example.error(values, loss, hidden) for loss in LOSSES)
     with st.container(border=True):
         st.markdown(
+            "The **target** is what an output should be; the error says how far off it is.\n\n"
             f"**Total error** E = Σ ½ (target − output)²\n\n= {terms}\n\n= {parts} = **{squared:.9f}**\n\n"
             f"**Cross-entropy** −Σ [t ln o + (1 − t) ln (1 − o)] = **{entropy:.9f}**"
         )

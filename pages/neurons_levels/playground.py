@@ -22,15 +22,15 @@ MOST_UNITS = 8
 def show() -> None:
     st.header("Playground", anchor=False)
     st.write(
-        "Each point is blue or orange. The network sees only its two coordinates and must say which. "
-        "Every step it looks at all training points once, and moves every weight a little downhill. "
-        "The **test** points are never trained on: they tell whether it has understood or only memorised."
+        "Each point is blue or orange; the network sees only its two coordinates and must say which. "
+        "It never trains on the **test** points: they tell whether it has understood or only memorised."
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        pattern = choice("Points", (*PATTERNS, OWN), "spiral", "pattern")
-        activation = choice("Activation", ("tanh", "sigmoid", "relu", "linear"), "tanh", "activation")
-        method = choice("Way downhill", list(METHODS), "Adam", "method")
+    pattern = choice("Points", (*PATTERNS, OWN), "spiral", "pattern", label_visibility="collapsed")
+    picture = st.container()
     units = _units()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        activation = choice("Activation", ("tanh", "sigmoid", "relu", "linear"), "tanh", "activation")
+        method = choice("Optimiser", list(METHODS), "Adam", "method")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rate = _one_of("Learning rate", RATES, 0.03, "learning_rate")
         decay = _one_of("Regularisation (L2)", DECAYS, 0, "decay")
@@ -38,16 +38,17 @@ def show() -> None:
         if pattern != OWN:
             with st.container(width=220):
                 noise = slider("Noise", 0.0, 0.5, 0.1, 0.05, "noise")
-    playground(
-        None if pattern == OWN else points(pattern, noise, seed=1),
-        units,
-        key="neurons_playground",
-        activation=activation,
-        method=method,
-        rate=rate,
-        decay=decay,
-        seed=seed,
-    )
+    with picture:
+        playground(
+            None if pattern == OWN else points(pattern, noise, seed=1),
+            units,
+            key="neurons_playground",
+            activation=activation,
+            method=method,
+            rate=rate,
+            decay=decay,
+            seed=seed,
+        )
     st.caption(
         "**Regularisation** pulls every weight towards 0, so that the border stays simple. **Noise** lets the points stray. "
         "The loss shown is the cross-entropy alone, without the pull."

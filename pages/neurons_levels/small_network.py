@@ -16,9 +16,8 @@ BENT = {"sigmoid": "1 / (1 + e^−z)", "tanh": "tanh z", "relu": "max(0, z)"}
 def show() -> None:
     st.header("A small network", anchor=False)
     st.write(
-        "Two inputs feed two **hidden** neurons, and these feed two **outputs**. Working from left to right is called "
-        "**forward propagation**. "
-        "Every number in the picture is yours to change. A thick edge has a large weight, an orange one a negative weight."
+        "Two inputs feed two **hidden** neurons, and these feed two **outputs**: **forward propagation**. "
+        "Every number in the picture is yours to change."
     )
     values = numbers.read(example.START)
     left, right = st.columns([3, 2], gap="large")
@@ -29,7 +28,10 @@ def show() -> None:
     with left:
         network_picture.show(values, hidden, key="neurons_network", knob="w1", marked=network_picture.into(neuron), targets=False)
         st.button("Start values", on_click=numbers.write, args=(example.START,), key="neurons_network_start")
-    st.caption("The start values are Matt Mazur's worked example from 2015, so you can compare every digit with his.")
+    st.caption(
+        "A thick edge has a large weight, an orange one a negative weight. The start values are Matt Mazur's worked example from 2015, so "
+        "you can compare every digit with his. Only the step after it differs: here the biases learn, too."
+    )
     ask(questions.how_many_numbers(), "how_many")
 
 

@@ -24,11 +24,11 @@ def choice(label: str, options: Sequence, default: object, key: str, **looks):
     return chosen if chosen in options else default
 
 
-def menu(label: str, options: Sequence, key: str, width: int = 200, default=None):
+def menu(label: str, options: Sequence, key: str, width: int = 200, default=None, **looks):
     """One of many options, as a list that drops down; the first is the default where none is named."""
     default = options[0] if default is None else default
     _start(key, url_state.one_of(key, options, default))
-    chosen = st.selectbox(label, options, key=key, persist_state="session", width=width)
+    chosen = st.selectbox(label, options, key=key, persist_state="session", width=width, **looks)
     return chosen if chosen in options else default
 
 
@@ -50,10 +50,10 @@ def counted(label: str, size: int, key: str, start: int = 0) -> int:
     return number(f"{label}, 1 to {size}", 1, size, start + 1, key) - 1
 
 
-def slider(label: str, low: float, high: float, default: float, step: float, key: str) -> float:
+def slider(label: str, low: float, high: float, default: float, step: float, key: str, **looks) -> float:
     """A number on a scale."""
     _start(key, url_state.decimal(key, low, high, default))
-    chosen = st.slider(label, low, high, step=step, key=key, persist_state="session")
+    chosen = st.slider(label, low, high, step=step, key=key, persist_state="session", **looks)
     return min(max(float(chosen), low), high)
 
 

@@ -13,15 +13,9 @@ def teller() -> Callable[[int | None], None]:
     place = st.empty()
 
     def tell(ahead: int | None) -> None:
-        if ahead is None:
-            place.empty()
+        if ahead:
+            place.info(f"**{ahead} ahead of you.** One network serves everybody here, in turn.", icon=":material/hourglass_top:")
         else:
-            place.info(_sentence(ahead), icon=":material/hourglass_top:")
+            place.empty()
 
     return tell
-
-
-def _sentence(ahead: int) -> str:
-    if ahead == 0:
-        return "It is your turn: the network is at work."
-    return f"**{ahead} ahead of you.** One network serves everybody here, in turn."

@@ -1,4 +1,4 @@
-"""The levels of the page "Recommend"; each module shows one, with `show(look)`.
+"""The levels of the page "Recommend"; each module shows one, with `show(query)`, below the stage with the query and its first row.
 
 The names are what the buttons say and what stands in the URL, as in /recommend?recommend_level=Find."""
 
@@ -15,3 +15,4 @@ LEVELS = Levels(
         "Your pictures": "own",
     },
 )
+WITHOUT_QUERY = ("Your pictures",)  # levels that show no stage, with `show()`

@@ -8,7 +8,8 @@ import streamlit as st
 from core.recommend import questions
 from core.recommend.figures import NAMES
 from core.recommend.index import Index
-from core.recommend.neighbours import Result, neighbours, shares
+from core.recommend.neighbours import Result, best
+from core.recommend.query import Query
 from core.recommend.sentences import called
 from pages.face.browser.angle import angle
 from pages.face.browser.shelf import Card, shelf
@@ -16,13 +17,12 @@ from pages.parts.ask import ask
 from pages.parts.inputs import choice
 from pages.parts.inputs import number as whole
 from pages.recommend_levels.lessons import LINKED, TIMES, VIEW
-from pages.recommend_levels.look import Look
 
 QUERY, SHOPS = (2, 1), {"Terse shop: striped boots": (2, 1), "Chatty shop: red boots": (1, 2)}
 WRITTEN_OUT = 5  # products of a real pair; the rest are added up
 
 
-def show(look: Look) -> None:
+def show(query: Query) -> None:
     st.header("The angle between two vectors", anchor=False)
     st.write(
         "A picture becomes a list of numbers: a **vector**, an arrow from the origin. This page calls two pictures similar when their "
@@ -35,7 +35,7 @@ def show(look: Look) -> None:
         "the dot product is the cosine, and d² = 2 − 2 cos: the nearest tip then also has the smallest angle."
     )
     _shops()
-    _pair(look)
+    _pair(query)
 
 
 def _shops() -> None:
@@ -69,28 +69,28 @@ def _shops() -> None:
     )
 
 
-def _pair(look: Look) -> None:
+def _pair(query: Query) -> None:
     st.subheader("A real pair: the query and its best neighbour", anchor=False)
-    if look.query is None:
+    if query.vector is None:
         st.info("Choose a photo or type words above; then its best neighbour stands here.", icon=":material/image:")
         return
-    index = look.collection.index
-    found = neighbours(index, look.query, look.weights, 1, look.among)
-    if not found:
+    index = query.index
+    nearest = best(query.similarities, 1, query.among)
+    if not len(nearest):
         st.info("Nothing remains: take back a filter.", icon=":material/filter_alt_off:")
         return
-    result = found[0]
+    result = query.result(int(nearest[0]))
     entry = index.entries[result.number]
     left, right = st.columns([1, 3], gap="large")
     with left:
-        cards = [Card(entry.item, look.collection.picture(entry.item), called(entry), sentences=[f"Its best neighbour: {called(entry)}"])]
-        if look.asked and look.asked.picture is not None:
-            cards.insert(0, Card("query", look.asked.picture, look.asked.title, sentences=[f"The query: {look.asked.title}"]))
+        cards = [Card(entry.item, query.collection.picture(entry.item), called(entry), sentences=[f"Its best neighbour: {called(entry)}"])]
+        if query.asked and query.asked.picture is not None:
+            cards.insert(0, Card("query", query.asked.picture, query.asked.title, sentences=[f"The query: {query.asked.title}"]))
         shelf(cards, key="recommend_pair", description="The query and its best neighbour", width="7rem")
     with right:
         view = choice("View", list(result.parts), next(iter(result.parts)), VIEW, format_func=NAMES.get)
-        _one_view(index, look.query, result, view)
-    _score(index, look, result)
+        _one_view(index, query.vector, result, view)
+    _score(query, result)
 
 
 def _one_view(index: Index, query: np.ndarray, result: Result, view: str) -> None:
@@ -115,9 +115,8 @@ def _one_view(index: Index, query: np.ndarray, result: Result, view: str) -> Non
     )
 
 
-def _score(index: Index, look: Look, result: Result) -> None:
-    by = shares(index, look.query, look.weights)
-    sums = " + ".join(f"{share:.2f} × {_plain(result.parts[view] / share)} ({NAMES[view]})" for view, share in by.items())
+def _score(query: Query, result: Result) -> None:
+    sums = " + ".join(f"{share:.2f} × {_plain(result.parts[view] / share)} ({NAMES[view]})" for view, share in query.shares.items())
     st.markdown(f"**The score** adds the views up, each cosine times its share: {sums} = **{_plain(result.similarity)}**.")
 
 

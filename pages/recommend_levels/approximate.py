@@ -9,36 +9,36 @@ import streamlit as st
 from core.figures import percent
 from core.recommend import approximate, lesson_figures, questions
 from core.recommend.approximate import CELLS, MOST_BITS, MOST_CELLS, MOST_TABLES, PLANES, TOP, Curve, Found
-from core.recommend.neighbours import best, shares
+from core.recommend.neighbours import best
+from core.recommend.query import Query
 from core.recommend.sentences import called
-from core.recommend.space import digest, stretched
+from core.recommend.space import stretched
 from pages.face import frame, url_state
 from pages.face.browser.shelf import Action, Card, shelf
 from pages.face.loaders import recommend as load
 from pages.parts.ask import ask
 from pages.recommend_levels import lessons, navigation
-from pages.recommend_levels.look import Look
 
 NAMES = {PLANES: "Random hyperplanes", CELLS: "Cells"}
 TIMED = 5  # times each search is done; the fastest counts, as other work on the server only slows it down
 
 
-def show(look: Look) -> None:
+def show(query: Query) -> None:
     st.header("Exact or approximate", anchor=False)
-    if look.query is None:
+    if query.vector is None:
         st.info("Choose a photo or type words above; then the two searches stand here.", icon=":material/image:")
         return
-    index = look.collection.index
+    index = query.index
     st.write(
         f"**Exact** search compares the query with every one of the {len(index):,} items. "
         "**Approximate** search sorts the items beforehand, compares only those that stand near the query in that order, and may "
         "miss some. Filters are left aside here."
     )
-    by = shares(index, look.query, look.weights)
-    vectors, query = stretched(index, index.vectors, by), stretched(index, look.query, by)
-    among = np.arange(len(index)) != look.query_item
-    key = digest(index), tuple(by.items())
-    exact, exact_ms = _timed(lambda: best(vectors @ query, TOP, among))
+    by = query.shares
+    vectors, asked = stretched(index, index.vectors, by), stretched(index, query.vector, by)
+    among = np.arange(len(index)) != query.item
+    key = query.key, tuple(by.items())
+    exact, exact_ms = _timed(lambda: best(vectors @ asked, TOP, among))
     if not len(exact):
         st.info("There is nothing but the query to search in.", icon=":material/search_off:")
         return
@@ -50,16 +50,17 @@ def show(look: Look) -> None:
             size, efforts[way] = controls(len(index))
             structure = load.sorted_items(*key, way, size, vectors)
             effort = min(efforts[way], structure.most)
-            found[way], milliseconds[way] = _timed(lambda s=structure, e=effort: approximate.search(s, vectors, query, TOP, e, among))
+            found[way], milliseconds[way] = _timed(lambda s=structure, e=effort: approximate.search(s, vectors, asked, TOP, e, among))
             curves[way] = load.recall_curve(*key, way, size, vectors)
             _told(found[way], exact, len(index))
 
+    scores = vectors @ asked
     st.subheader(f"The {len(exact)} best, exactly", anchor=False)
-    _row(look, exact, vectors @ query, "exact", lambda n: _missed(n, found))
+    _row(query, exact, scores, "exact", lambda n: _missed(n, found))
     for way, name in NAMES.items():
         hits = int(np.isin(found[way].numbers, exact).sum())
         st.subheader(f"{name}: {hits} of {len(exact)} found", anchor=False)
-        _row(look, found[way].numbers, vectors @ query, way, lambda n: "" if n in exact else "In place of a missed one.")
+        _row(query, found[way].numbers, scores, way, lambda n: "" if n in exact else "In place of a missed one.")
     _curves(curves, efforts, len(index))
     _honest(len(index), exact_ms, milliseconds)
 
@@ -119,15 +120,15 @@ def _missed(item: int, found: dict[str, Found]) -> str:
     return f"Missed by {' and '.join(by)}." if by else "Found by both."
 
 
-def _row(look: Look, numbers: np.ndarray, scores: np.ndarray, key: str, said: Callable[[int], str]) -> None:
+def _row(query: Query, numbers: np.ndarray, scores: np.ndarray, key: str, said: Callable[[int], str]) -> None:
     if not len(numbers):
         st.info("The query reaches no item this way: it has its bits or its cell to itself.", icon=":material/search_off:")
         return
-    entries = look.collection.index.entries
+    entries = query.index.entries
     cards = [
         Card(
             entries[n].item,
-            look.collection.picture(entries[n].item),
+            query.collection.picture(entries[n].item),
             called(entries[n]),
             chosen=key != "exact" and not said(n),
             rank=f"{rank}.",

@@ -1,13 +1,13 @@
 """Results as cards: the picture, the score, its parts as a bar, a sentence, and buttons that ask for more."""
 
-from collections.abc import Callable, Sequence
-
-from core.recommend.figures import bar, below_zero
+from core.recommend.figures import NAMES, bar
+from core.recommend.floor import RandomPairs
 from core.recommend.neighbours import Result
+from core.recommend.query import Query
 from core.recommend.sentences import called, likeness, shared_attributes, shared_words
 from pages.face.browser.shelf import Action, Card, shelf
 from pages.face.loaders import recommend as load
-from pages.recommend_levels.look import Look
+from pages.recommend_levels import navigation, wishes
 
 MORE, LESS, START = "more", "less", "start"
 ACTIONS = {
@@ -17,37 +17,50 @@ ACTIONS = {
 }
 
 
-def show(look: Look, results: Sequence[Result], key: str, on_act: Callable[[str, str], None]) -> None:
-    """The results in their order; `on_act` gets one of ACTIONS and the item, before the page runs again."""
-    below = below_zero(result.parts for result in results)
-    entries = look.collection.index.entries
+def show(query: Query, some: slice, key: str) -> None:
+    """Some of the results in their order; the first ones in a single row, below what the bars' colours mean."""
+    entries, pairs = query.index.entries, load.random_pairs(query.index, outside=query.item is None)
     cards = [
         Card(
             item=entries[result.number].item,
-            picture=look.collection.picture(entries[result.number].item),
+            picture=query.collection.picture(entries[result.number].item),
             title=called(entries[result.number]),
             rank=f"{rank}.",
             score=result.similarity,
-            bar=bar(result.parts, below),
-            zero_percent=100 * below / (1 + below),
-            sentences=_sentences(look, result),
+            bar=bar(result.parts, query.below_zero),
+            zero_percent=100 * query.below_zero / (1 + query.below_zero),
+            sentences=_sentences(query, result, pairs),
         )
-        for rank, result in enumerate(results, 1)
+        for rank, result in list(enumerate(query.results, 1))[some]
     ]
-    views = [view for view in look.collection.index.columns if any(view in result.parts for result in results)]
-    shelf(cards, key=key, description="The results, best first", actions=ACTIONS, on_act=on_act, legend=views, aspect="5 / 4")
+
+    def act(action: str, item: str) -> None:
+        if action == START:
+            navigation.start_from(item)
+        else:
+            wishes.add(query.index, action == MORE, item)
+
+    first = not some.start
+    shelf(
+        cards,
+        key=key,
+        description="The results, best first" if first else "The results that follow",
+        actions=ACTIONS,
+        on_act=act,
+        legend={view: f"{NAMES[view]} {100 * share:.0f} %" for view, share in query.shares.items()} if first else None,
+        row=first,
+        width="8.4rem" if first else "10.5rem",
+        aspect="5 / 4",
+    )
 
 
-def _sentences(look: Look, result: Result) -> list[str]:
-    found, asked = look.collection.index.entries[result.number], look.asked
-    common = []
-    if look.query_item is not None:
-        common = shared_attributes(look.collection.index.entries[look.query_item], found)
-    elif asked and asked.words:
-        common = shared_words(asked.words, found)
-    index, row = look.collection.index, look.collection.index.vectors[result.number]
-    views = [view for view in result.parts if view != "words" or look.query_item is not None]
-    cosines = {view: float(row[index.columns[view]] @ look.query[index.columns[view]]) for view in views}
-    alike = likeness(load.random_pairs(index, outside=look.query_item is None).standing(cosines), found)
+def _sentences(query: Query, result: Result, pairs: RandomPairs) -> list[str]:
+    found, common = query.index.entries[result.number], []
+    if query.item is not None:
+        common = shared_attributes(query.index.entries[query.item], found)
+    elif query.asked.words:
+        common = shared_words(query.asked.words, found)
+    views = [view for view in result.parts if view != "words" or query.item is not None]
+    alike = likeness(pairs.standing({view: float(query.cosines[view][result.number]) for view in views}), found)
     common = [word for word in common if word not in alike]
     return [*([alike] if alike else []), *([f"Shared: {', '.join(common)}."] if common else [])]

@@ -9,18 +9,17 @@ from core.figures import percent
 from core.recommend import plane, questions
 from core.recommend.collections import DRAWN, Collection
 from core.recommend.marks import attributes, marks
-from core.recommend.neighbours import best, scores, shares
+from core.recommend.neighbours import best
+from core.recommend.query import Query
 from core.recommend.sentences import called
 from core.recommend.sheet import Sheet
-from core.recommend.space import digest
 from pages.face.browser.map import Box, similarity_map
 from pages.face.browser.shelf import Action, Card, shelf
 from pages.face.loaders import recommend as load
 from pages.parts.ask import ask
 from pages.parts.inputs import choice, menu, switch
-from pages.recommend_levels import navigation, weights
+from pages.recommend_levels import navigation
 from pages.recommend_levels.lessons import LAYOUT, LINKED, MARKED_BY, PCA, PICTURES, TSNE
-from pages.recommend_levels.look import Look
 
 TOP = 10  # the most similar, which are ringed
 MOST_SHOWN = 24  # pictures of a selection
@@ -38,48 +37,44 @@ class Drawn:
     fitted: plane.Plane
 
 
-def show(look: Look) -> None:
-    index = look.collection.index
+def show(query: Query) -> None:
+    index = query.index
     st.header("The map", anchor=False)
     st.write("Every point is an item. What the weights call similar lies close together, as far as a flat map can show it.")
-    query = np.ones(index.vectors.shape[1], np.float32) if look.query is None else look.query  # nothing asked: all views
-    by = shares(index, query, weights.that_count(index, query))
-    key = digest(index)
-    fitted, calm = load.plane(key, tuple(by.items()), index), load.tsne(key, look.name, index)
+    fitted, calm = load.plane(query.key, tuple(query.shares.items()), index), load.tsne(query.key, query.name, index)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        weights.presets(index)
         layout = choice("Laid out by", [TSNE, PCA], TSNE, LAYOUT) if calm is not None else PCA
         names = {name.replace("_", " "): name for name in attributes(index)}
         marked = names[menu("Marked by", list(names), MARKED_BY)] if names else ""
-        pictures = not look.collection.online and switch("Pictures in place of marks", LINKED[PICTURES], PICTURES)
-    drawn = _drawn(look, layout, fitted, calm)
+        pictures = not query.collection.online and switch("Pictures in place of marks", LINKED[PICTURES], PICTURES)
+    drawn = _drawn(query, layout, fitted, calm)
     left, right = st.columns([5, 2], gap="large")
     with left:
-        box = _map(look, drawn, marked, pictures, _sheet(look, key))
+        box = _map(query, drawn, marked, pictures, _sheet(query))
     with right:
-        _explained(look, drawn)
+        _explained(query, drawn)
         ask(questions.far_on_the_map(sum(fitted.explained)), "map")
-    _selection(look.collection, drawn.places, box)
+    _selection(query.collection, drawn.places, box)
 
 
-def _drawn(look: Look, layout: str, fitted: plane.Plane, calm: np.ndarray | None) -> Drawn:
-    index, query, top = look.collection.index, None, np.empty(0, np.int64)
+def _drawn(query: Query, layout: str, fitted: plane.Plane, calm: np.ndarray | None) -> Drawn:
+    index, star, top = query.index, None, np.empty(0, np.int64)
     items = fitted.places(index, index.vectors) if layout == PCA else calm
     places = plane.in_frame(items, items)
-    if look.query is not None:
-        top = best(scores(index, look.query, look.weights), TOP, look.among)
+    if query.vector is not None:
+        top = best(query.similarities, TOP, query.among)
         if layout == PCA:
-            query = plane.in_frame(fitted.places(index, look.query), items)
-        elif look.query_item is not None:
-            query = places[look.query_item]
-    return Drawn(layout, places, query, top, fitted)
+            star = plane.in_frame(fitted.places(index, query.vector), items)
+        elif query.item is not None:
+            star = places[query.item]
+    return Drawn(layout, places, star, top, fitted)
 
 
-def _map(look: Look, drawn: Drawn, marked: str, pictures: bool, sheet: Sheet | None) -> Box | None:
+def _map(query: Query, drawn: Drawn, marked: str, pictures: bool, sheet: Sheet | None) -> Box | None:
     """Show the map; returns the box that is chosen on it."""
-    collection, layout, fitted = look.collection, drawn.layout, drawn.fitted
+    collection, layout, fitted = query.collection, drawn.layout, drawn.fitted
     entries = collection.index.entries
-    made_of = (look.name, layout, *(fitted.shares.items() if layout == PCA else ()))  # on another map a box would hold others
+    made_of = (query.name, layout, *(fitted.shares.items() if layout == PCA else ()))  # on another map a box would hold others
     kept = st.session_state.get(BOX)
     box = kept[1] if kept and kept[0] == made_of else None
     shown, groups = marks(collection.index, marked)
@@ -108,18 +103,18 @@ def _map(look: Look, drawn: Drawn, marked: str, pictures: bool, sheet: Sheet | N
     return box
 
 
-def _sheet(look: Look, key: str) -> Sheet | None:
-    if look.collection.online:
+def _sheet(query: Query) -> Sheet | None:
+    if query.collection.online:
         return None
-    return load.drawn_sheet() if look.name == DRAWN else load.sheet(key, look.collection)
+    return load.drawn_sheet() if query.name == DRAWN else load.sheet(query.key, query.collection)
 
 
-def _explained(look: Look, drawn: Drawn) -> None:
+def _explained(query: Query, drawn: Drawn) -> None:
     top = drawn.best
     st.markdown("**Choose a point** to start from it. **Draw a box** to see what lies in it.")
     if drawn.query is not None and top.size:
         away = np.linalg.norm(drawn.places - drawn.query, axis=1)
-        both = len(np.intersect1d(best(-away, len(top), look.among), top))
+        both = len(np.intersect1d(best(-away, len(top), query.among), top))
         st.markdown(
             f"The star is the query, and the {len(top)} most similar items are ringed. **{both} of these {len(top)}** "
             f"are also among the {len(top)} nearest on the map; the map cannot keep all distances."
@@ -135,7 +130,7 @@ def _explained(look: Look, drawn: Drawn) -> None:
             "**t-SNE** keeps the nearest neighbours near and lets all else go: trust its groups, not the way between them. "
             "It was computed before, for the balanced weights, and takes a minute, so it does not follow the weights; the rings do."
         )
-        if look.query is not None and look.query_item is None:
+        if query.vector is not None and query.item is None:
             st.info(
                 "t-SNE places only the items it was made with. Your query has no place on it; PCA's map shows it.", icon=":material/info:"
             )

@@ -27,14 +27,13 @@ from pages.face.loaders import recommend as load
 from pages.face.owner import owner
 from pages.parts import inputs, turn
 from pages.recommend_levels import navigation
-from pages.recommend_levels.look import Look
 
 FILES, FOLDER = "Files or a zip", "A folder"
 ROUND = "recommend_own_round"  # an uploader of another name is an empty one
 SHOWN = 24  # of the pictures, and of those nearly the same
 
 
-def show(look: Look) -> None:
+def show() -> None:
     st.header("Your pictures", anchor=False)
     st.write("Bring pictures of your own: your shoes, your cards, your plants. Then search in them as in the shop.")
     st.caption(

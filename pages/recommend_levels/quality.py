@@ -10,21 +10,20 @@ from core.recommend.presets import BALANCED
 from core.recommend.quality import MAX_QUERIES, NEAR_DUPLICATE, LeaveOneOut, Mark, Marks, by_class
 from core.recommend.quality_figures import precision_rows, sweep
 from core.recommend.quality_report import Report, proportions, ways
+from core.recommend.query import Query
 from core.recommend.sentences import called
-from core.recommend.space import digest
 from pages.face import frame
 from pages.face.loaders import recommend as load
 from pages.parts import inputs
 from pages.recommend_levels import lessons, navigation
-from pages.recommend_levels.look import Look
 
 NOW = "your weights"
 WORST_SHOWN = 8
 
 
-def show(look: Look) -> None:
+def show(query: Query) -> None:
     st.header("How good are the neighbours?", anchor=False)
-    index = look.collection.index
+    index = query.index
     attributes = looks.attributes(index)
     if not attributes:
         st.info("Nobody has said what these pictures are, so right and wrong answers cannot be told apart.", icon=":material/info:")
@@ -34,28 +33,27 @@ def show(look: Look) -> None:
         "The share of right answers among the ten is called **precision at 10**, or P@10."
     )
     attribute = inputs.choice("The label", attributes, attributes[0], lessons.LABEL, format_func=lambda name: name.replace("_", " "))
-    measured = load.leave_one_out(digest(index), attribute, index)
-    known = load.quality_report(look.name, digest(index), index).get(attribute)
-    found = _marks(measured, known, look, attribute)
-    _table(found, attribute, load.baselines(look.name).get(attribute, {}))
+    measured = load.leave_one_out(query.key, attribute, index)
+    known = load.quality_report(query.name, query.key, index).get(attribute)
+    found = _marks(measured, known, query, attribute)
+    _table(found, attribute, load.baselines(query.name).get(attribute, {}))
     left, right = st.columns(2, gap="large")
     with left:
-        _sweep(measured, known, look, found[NOW].chance)
+        _sweep(measured, known, query, found[NOW].chance)
     with right:
         _classes(found[NOW], measured, attribute)
-    _worst(found[NOW], measured, look)
+    _worst(found[NOW], measured, query)
 
 
-def _marks(measured: LeaveOneOut, known: Report | None, look: Look, attribute: str) -> dict[str, Marks]:
+def _marks(measured: LeaveOneOut, known: Report | None, query: Query, attribute: str) -> dict[str, Marks]:
     """Of the reader's weights, the balanced ones, and every view alone; computed where it was not measured beforehand."""
-    index = digest(look.collection.index)
     rankings = ways(measured.views)
 
     def marks(weights: dict[str, float]) -> Marks:
         same = next((name for name, others in rankings.items() if known and proportions(others) == proportions(weights)), None)
-        return known.marks[same] if same else load.marks(index, attribute, tuple(sorted(weights.items())), measured)
+        return known.marks[same] if same else load.marks(query.key, attribute, tuple(sorted(weights.items())), measured)
 
-    return {name: marks(weights) for name, weights in {NOW: look.weights, **rankings}.items()}
+    return {name: marks(weights) for name, weights in {NOW: query.weights, **rankings}.items()}
 
 
 def _table(found: dict[str, Marks], attribute: str, baselines: dict[str, dict[str, float]]) -> None:
@@ -91,16 +89,16 @@ def _with_interval(mark: Mark) -> str:
     return f"{mark.mean:.3f} ± {(mark.high - mark.low) / 2:.3f}"
 
 
-def _sweep(measured: LeaveOneOut, known: Report | None, look: Look, chance: float) -> None:
+def _sweep(measured: LeaveOneOut, known: Report | None, query: Query, chance: float) -> None:
     st.subheader("If one view counted more", anchor=False)
     views = measured.views if len(measured.views) > 1 else ()
     if not views:
         st.write("This collection has one view only.")
         return
     view = inputs.choice("View", views, views[0], lessons.SWEPT, format_func=lambda view: NAMES[view])
-    balanced = known and proportions(look.weights) == proportions(ways(measured.views)[BALANCED])
-    places, precisions = known.sweeps[view] if balanced else measured.sweep(look.weights, view)
-    now = look.weights.get(view, 0) / sum(look.weights.values())
+    balanced = known and proportions(query.weights) == proportions(ways(measured.views)[BALANCED])
+    places, precisions = known.sweeps[view] if balanced else measured.sweep(query.weights, view)
+    now = query.weights.get(view, 0) / sum(query.weights.values())
     best = int(np.argmax(precisions))
     frame.chart(
         sweep(places, precisions, NAMES[view], now, chance),
@@ -118,16 +116,16 @@ def _classes(found: Marks, measured: LeaveOneOut, attribute: str) -> None:
         st.caption(f"The 10 worst of {len(rows)}.")
 
 
-def _worst(found: Marks, measured: LeaveOneOut, look: Look) -> None:
+def _worst(found: Marks, measured: LeaveOneOut, query: Query) -> None:
     st.subheader("The worst questions", anchor=False)
     st.write("These items found the fewest of their like among their ten neighbours. Start from one and see what it found instead.")
     order = np.argsort(found.precisions, kind="stable")[:WORST_SHOWN]
-    entries = look.collection.index.entries
+    entries = query.index.entries
     columns = st.columns(4)
     for place, number in enumerate(order.tolist()):
         entry = entries[int(measured.items[found.queries[number]])]
         with columns[place % 4]:
-            st.image(look.collection.picture(entry.item), width=150, alt=called(entry))
+            st.image(query.collection.picture(entry.item), width=150, alt=called(entry))
             st.caption(f"{called(entry)}: {found.precisions[number] * 10:.0f} of 10")
             st.button("Start here", key=f"worst_{place}", on_click=_start, args=(entry.item,), help=f"Start from {called(entry)}")
 

@@ -1,5 +1,6 @@
 """More like this, less like that: the wishes so far as chips.  Kept as one line of text, as it stands in the URL."""
 
+from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 import streamlit as st
@@ -9,6 +10,7 @@ from core.recommend.figures import NAMES
 from core.recommend.index import Index
 from core.recommend.sentences import called
 from pages.parts import inputs
+from pages.parts.plain import plain
 from pages.recommend_levels.navigation import WISHES
 
 MOST = 20  # wishes; the first is forgotten when one more comes
@@ -16,7 +18,7 @@ EVERYTHING = "everything"
 VIEW = "recommend_wish_view"
 
 
-def read(index: Index) -> list[Wish]:
+def made(index: Index) -> list[Wish]:
     """The wishes in their order; what names no item or no view of this collection is left out."""
     return [wish for text in _texts() if (wish := _parsed(index, text))]
 
@@ -32,26 +34,30 @@ def add(index: Index, more: bool, item: str) -> None:
 def choose_view(index: Index) -> None:
     """In which view the next wish counts."""
     views = [EVERYTHING, *index.columns]
-    inputs.choice("“More” and “Less” count in", views, EVERYTHING, VIEW, format_func=lambda view: NAMES.get(view, view))
+    inputs.menu("“More” and “Less” count in", views, VIEW, format_func=lambda view: NAMES.get(view, view))
 
 
-def show(index: Index) -> None:
+def show(index: Index, wanted: Sequence[Wish]) -> None:
     """A chip for every wish, which takes it back, and one button that takes all back."""
-    valid = [(text, wish) for text in _texts() if (wish := _parsed(index, text))]
-    if not valid:
+    if not wanted:
         return
-    with st.container(horizontal=True, gap="small"):
-        for text, wish in valid:
+    texts = [_written(index, wish) for wish in wanted]
+    with st.container(horizontal=True, gap="small", key="recommend_wishes_row"):
+        for wish, text in zip(wanted, texts, strict=True):
             about = f"{'More' if wish.more else 'Less'} like {called(index.entries[wish.number])}"
             st.button(
-                _plain(about + (f", in {NAMES[wish.view]}" if wish.view else "")),
+                plain(about + (f", in {NAMES[wish.view]}" if wish.view else "")),
                 icon=":material/close:",
                 key=f"recommend_undo_{text}",
                 help="Take this wish back",
                 on_click=_write,
-                args=([other for other, _ in valid if other != text],),
+                args=([other for other in texts if other != text],),
             )
         st.button("Undo all", icon=":material/undo:", key="recommend_undo_all", type="tertiary", on_click=_write, args=([],))
+
+
+def _written(index: Index, wish: Wish) -> str:
+    return f"{'more' if wish.more else 'less'}~{wish.view}~{quote(index.entries[wish.number].item, safe='')}"
 
 
 def _parsed(index: Index, text: str) -> Wish | None:
@@ -71,8 +77,3 @@ def _texts() -> list[str]:
 
 def _write(texts: list[str]) -> None:
     st.session_state[WISHES] = " ".join(texts)
-
-
-def _plain(text: str) -> str:
-    """A file's name is no Markdown."""
-    return "".join(f"\\{sign}" if sign in r"\`*_[]$:~<>" else sign for sign in text)

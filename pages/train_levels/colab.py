@@ -7,6 +7,7 @@ from core.lab import colab, trained
 from core.lab.blocks import BlockError, as_network
 from core.lab.jobs import LabError
 from core.lab.trained import NetworkError
+from core.numerals import percent
 from pages.face.loaders import lab as load
 from pages.face.owner import owner
 
@@ -51,7 +52,7 @@ def _accept(data: bytes, upload: str) -> None:
     except (NetworkError, LabError) as error:
         st.error(str(error), icon=":material/broken_image:")
         return
-    accuracy = "" if opened.results is None else f" Its test digits: {opened.results.accuracy:.2%} right."
+    accuracy = "" if opened.results is None else f" Its test digits: {percent(opened.results.accuracy, 2)} right."
     st.success(f"A network with {opened.plan.parameters:,} parameters.{accuracy}", icon=":material/check:")
     try:
         as_network(opened.plan)

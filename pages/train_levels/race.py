@@ -40,7 +40,7 @@ def _lanes() -> tuple[Lane, ...]:
         optimiser = choice("Optimiser", list(recipe.OPTIMISERS), "SGD", "race_optimiser")
         lowest = running.one_of("Lowest rate", recipe.RATES[:6], 0.03, "lowest")
         factor = choice("Each rate ×", [3, 10], 3, "factor")
-        count = number(f"Lanes, 4 to {recipe.MAX_LANES}", 4, recipe.MAX_LANES, 6, "lanes")
+        count = number(f"Copies, 4 to {recipe.MAX_LANES}", 4, recipe.MAX_LANES, 6, "lanes")
     first, every = recipe.RATES.index(lowest), {3: 1, 10: 2}[factor]
     return tuple(Lane(optimiser, rate) for rate in recipe.RATES[first::every][:count])
 
@@ -58,19 +58,19 @@ def _picture(view: View, powers: bool, bet: str) -> None:
     names = [_name(lane, lanes) for lane in lanes]
     told = "; ".join(_told(name, curve) for name, curve in zip(names, curves, strict=True))
     if view.state != "ended":
-        growing.race(curves, names, view.recipe.steps, powers, f"Loss of every lane: {told}")
+        growing.race(curves, names, view.recipe.steps, powers, f"Loss of every copy: {told}")
         return
-    frame.chart(figures.race(curves, names, view.recipe.steps, powers), key="train_race", alt=f"Loss of every lane: {told}")
+    frame.chart(figures.race(curves, names, view.recipe.steps, powers), key="train_race", alt=f"Loss of every copy: {told}")
     ends = {name: end for name, curve in zip(names, curves, strict=True) if (end := figures.end_loss(curve)) is not None}
     if ends:
         best = min(ends, key=ends.get)
         verdict = f" You said {bet}." if bet != best and bet in names else " As you predicted." if bet == best else ""
         st.markdown(f"Lowest at the end: **{best}**, with loss {ends[best]:.3f}.{verdict}")
-    st.table([{"lane": name, "what happened": _verdict(curve)} for name, curve in zip(names, curves, strict=True)])
+    st.table([{"copy": name, "what happened": _verdict(curve)} for name, curve in zip(names, curves, strict=True)])
     if names[0].startswith("rate "):
         st.subheader("Learning rate versus loss", anchor=False)
         st.write(
-            "Each point is one lane: its rate, and its loss at the end of the race. "
+            "Each point is one copy: its rate, and its loss at the end of the race. "
             "The article draws this curve as a valley; this one you measured."
         )
         frame.chart(

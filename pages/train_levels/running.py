@@ -15,8 +15,8 @@ from pages.parts.inputs import menu
 SECONDS = 1.0  # between two looks
 
 
-def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
-    """Start and stop a training of this kind; where it cannot be started, say why."""
+def buttons(kind: str, label: str, recipe: Recipe, problem: str, place=None) -> None:
+    """Start and stop a training of this kind, in a row or in a place of one; where it cannot be started, say why."""
     lab, mine = load.lab(), owner()
     busy = lab.busy(mine)
 
@@ -30,7 +30,7 @@ def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
                 request.outcome = "refused"
                 st.session_state["lab_problem"] = str(error)
 
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with place or st.container(horizontal=True, vertical_alignment="center"):
         st.button(label, type="primary", icon=":material/play_arrow:", key=f"{kind}_start", on_click=start, disabled=bool(busy or problem))
         if busy == kind:
             view = lab.look(mine, kind)
@@ -51,8 +51,8 @@ def buttons(kind: str, label: str, recipe: Recipe, problem: str) -> None:
         st.error(told, icon=":material/error:")
 
 
-def live(kind: str, draw: Callable[[View], None]) -> None:
-    """Where the training is, then `draw(view)`; looked at again every second until it has ended."""
+def live(kind: str, draw: Callable[[View], None]) -> bool:
+    """Where the training is, then `draw(view)`; looked at again every second until it has ended.  Returns whether there is one."""
     lab, mine = load.lab(), owner()
     view = lab.look(mine, kind)
     going = view is not None and view.state != "ended"
@@ -67,6 +67,7 @@ def live(kind: str, draw: Callable[[View], None]) -> None:
             draw(now)
 
     look()
+    return view is not None
 
 
 def _changed(before: View, now: View | None) -> bool:
@@ -84,7 +85,7 @@ def _state(view: View) -> None:
     elif view.problem:
         st.error(view.problem, icon=":material/error:")
     elif view.state == "running" and not told.step:
-        st.progress(0.0, "Loading TensorFlow in a process of its own: ten seconds or more. You may look at other pages meanwhile.")
+        st.progress(0.0, "Loading TensorFlow, once: ten seconds or more. You may look at other pages meanwhile.")
     elif view.state == "running":
         left = "" if told.seconds_left is None else f" · about {told.seconds_left:.0f} s left"
         doing = "Stopping: the test digits are being read…" if view.stopping else f"Step {told.step:,} of {steps:,}{left}"

@@ -6,19 +6,21 @@ import streamlit as st
 from core import weights
 from core.digits.networks import OWN
 from core.digits.samples import MNIST
-from core.figures import percent
 from core.lab import blocks, figures, keras_code, progress, recipe
 from core.lab.blocks import BlockError
 from core.lab.jobs import View
 from core.lab.recipe import Lane, Recipe
+from core.numerals import percent
 from pages.face import frame
 from pages.face.browser.heatmaps import heatmaps
+from pages.face.loaders import digits
 from pages.parts import fetch
 from pages.parts.inputs import choice, menu, number
 from pages.train_levels import growing, network, running
 from pages.train_levels.navigation import go
 
 TILE_PIXELS = 52  # the width of a kernel or map: eight fit beside each other
+RECORDED = 24  # kernels of the recorded training: as many as a phone shows with the button
 MOST_TILES = 16  # of each kind: 64 maps and their gradients would be 230 kB a second
 
 
@@ -26,33 +28,36 @@ def show() -> None:
     st.header("Train", anchor=False)
     st.write(
         "A network begins with random weights. Each **step** it looks at a small **batch** of digits, and every weight moves a little "
-        "downhill. **Training digits** teach it, **validation digits** show on the way whether it has understood, "
-        "and **test digits** are read once, at the end."
+        "downhill."
     )
     built = network.read()
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{network.line(built)}  \n{built.parameters:,} parameters")
-        st.button("Change the network →", on_click=go, args=("Build",), key="train_change")
-    chosen = _settings(built)
-    running.buttons("train", "Train", chosen, built.problem)
-    running.live("train", _picture)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    place = row.container(horizontal=True, width="content")
+    with row.popover("Settings", icon=":material/tune:"):
+        chosen = _settings(built)
+    row.button("Change the network →", on_click=go, args=("Build",), key="train_change")
+    running.buttons("train", "Train", chosen, built.problem, place)
+    if not running.live("train", _picture):
+        _recorded()
+    st.markdown(f"**Your network:** {network.line(built)}, {built.parameters:,} parameters.")
+    st.caption(
+        "**Training digits** teach it, **validation digits** show on the way whether it has understood, and **test digits** are read once, "
+        f"at the end. {_honest(chosen.collection)}"
+    )
 
 
 def _settings(built: blocks.Plan) -> Recipe:
     collections = [name for name, (source, _) in recipe.COLLECTIONS.items() if source == "bundled" or weights.present(MNIST)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", width=520):
         collection = menu("Train on", collections, "digits")
         epochs = number(f"Epochs, 1 to {recipe.MAX_EPOCHS}", 1, recipe.MAX_EPOCHS, 12, "epochs")
         optimiser = choice("Optimiser", list(recipe.OPTIMISERS), "Adam", "optimiser")
         rate = running.one_of("Learning rate", recipe.RATES, 0.001, "train_rate")
-    with frame.lazy_expander("More settings, and more digits", "train_more_open") as box:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            batch = running.one_of("Batch, digits", recipe.BATCHES, 32, "batch")
-            seed = number("Start numbers (seed)", 1, 99, 1, "train_seed", width=170)
-            watched = number("Digit to watch, 0 to 9", 0, 9, 4, "watched", width=190)
-        if box.open and not weights.present(MNIST) and fetch.mnist("MNIST's 60,000 training digits"):
-            st.rerun()
-    st.caption(_honest(collection))
+        batch = running.one_of("Batch, digits", recipe.BATCHES, 32, "batch")
+        seed = number("Start numbers (seed)", 1, 99, 1, "train_seed", width=170)
+        watched = number("Digit to watch, 0 to 9", 0, 9, 4, "watched", width=190)
+    if not weights.present(MNIST) and fetch.mnist("MNIST's 60,000 training digits"):
+        st.rerun()
     return Recipe(blocks.write(built.blocks), collection, (Lane(optimiser, rate),), batch, epochs, seed, watched)
 
 
@@ -85,6 +90,8 @@ def _picture(view: View) -> None:
             icon=":material/check:",
         )
     if not curve.validation_steps:
+        if view.state != "ended":
+            _recorded()
         return
     loss_told = f"Loss over {told.step} steps. {_ends(curve, 'loss')}"
     accuracy_told = f"Accuracy over {told.step} steps. {_ends(curve, 'accuracy')}"
@@ -108,6 +115,24 @@ def _picture(view: View) -> None:
     _maps(view)
     if view.state == "ended":
         _take_away(view)
+
+
+def _recorded() -> None:
+    """A training that was recorded, until the reader's own has something to show."""
+    film = digits.learning_film()
+    steps, found = film.steps, film.accuracy
+    st.markdown(
+        f"**Recorded:** {RECORDED} kernels of the article's network learn, until it reads {percent(float(found[-1]))} of the test digits. "
+        "Yours will stand here."
+    )
+    heatmaps(
+        film.conv1_kernel[:, :, :, 0, :RECORDED].transpose(0, 3, 1, 2),
+        key="train_recorded",
+        tile=12,
+        digits=2,
+        frame_labels=[f"step {step:,} · {percent(float(share))} right" for step, share in zip(steps, found, strict=True)],
+        description="The kernels of a recorded training",
+    )
 
 
 def _ends(curve: progress.Curve, what: str) -> str:

@@ -7,6 +7,7 @@ from pages.parts.levels import Levels
 LEVELS = Levels(
     __name__,
     {
+        "Fill the gap": "gap",
         "GloVe": "glove",
         "Sequence to sequence": "sequence",
         "BERT": "bert",

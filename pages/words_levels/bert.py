@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.figures import percent
+from core.numerals import percent
 from core.words import network_figures, network_questions
 from core.words.bert import Bert, Reading
 from core.words.typed import MASK
@@ -23,10 +23,9 @@ def show() -> None:
     network, measured = load.bert(), load.words_measured("bert")
     st.header("BERT: a word is known by its whole sentence", anchor=False)
     st.write(
-        f"BERT learns from gaps. In every caption some words are hidden behind the sign `{MASK}`, and the network has to say which "
-        "they were. It may look at all the other words, before the gap and behind it. How much it looks at each is called **attention**."
+        f"BERT learns from gaps: some words of every caption are hidden behind the sign `{MASK}`, and it has to say which they were. "
+        "How much it looks at each of the other words is called **attention**."
     )
-    ask(network_questions.which_word(network), "which_word")
     words = caption(f"A caption; write {MASK} for a gap", CAPTION, "bert_caption", network.vocabulary, masks=True)
     places = {f"{n} · {word}": n for n, word in enumerate(words, 1)}
     gap = words.index(MASK) + 1 if MASK in words else min(2, len(words))
@@ -34,6 +33,7 @@ def show() -> None:
     hidden = tuple(MASK if n == place else word for n, word in enumerate(words, 1))
     reading = network.read(hidden)
     _guess(network, reading, place, words[place - 1])
+    ask(network_questions.which_word(network), "which_word")
     bert_attention.show(reading, place)
     bert_senses.show(network)
     _measured(measured)
@@ -50,7 +50,7 @@ def _guess(network: Bert, reading: Reading, place: int, right: str) -> None:
             network_figures.guesses(words, chances[first], right),
             key="bert_guesses",
             alt=f"The {GUESSES} most probable words: "
-            + ", ".join(f"{word} {chance:.1%}" for word, chance in zip(words, chances[first], strict=True)),
+            + ", ".join(f"{word} {percent(chance, 1)}" for word, chance in zip(words, chances[first], strict=True)),
         )
     with right_side:
         st.table(
@@ -79,8 +79,8 @@ def _measured(measured: dict) -> None:
             [
                 {
                     "who guesses": told,
-                    "right at once": f"{measured[name]['top 1']:.1%}",
-                    "among the first 5": f"{measured[name]['top 5']:.1%}",
+                    "right at once": percent(measured[name]["top 1"], 1),
+                    "among the first 5": percent(measured[name]["top 5"], 1),
                 }
                 for name, told in names.items()
             ]

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.figures import percent
+from core.numerals import percent
 from core.words import network_figures
 from core.words.bert import Reading
 from pages.face import frame
@@ -57,7 +57,7 @@ def _one_head(words: tuple[str, ...], weights: np.ndarray, place: int, layer: in
         network_figures.attention(words, weights, place),
         key="bert_attention",
         alt=f"Layer {layer}, head {head}, whom each word looks at most: "
-        + ", ".join(f"{word} at {other} {share:.0%}" for word, other, share in zip(words, most, weights.max(axis=1), strict=True)),
+        + ", ".join(f"{word} at {other} {percent(share, 0)}" for word, other, share in zip(words, most, weights.max(axis=1), strict=True)),
     )
 
 

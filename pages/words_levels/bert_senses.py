@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.numerals import percent
 from core.words import network_figures
 from core.words.bert import Bert
 from core.words.typed import MASK
@@ -65,5 +66,5 @@ def _instead(network: Bert, sentence: tuple[str, ...], place: int) -> dict[str, 
     first = np.argsort(-chances)[:GUESSES]
     return {
         "sentence": " ".join(f"**{word}**" if n == place else word for n, word in enumerate(sentence, 1)),
-        "it guesses": " · ".join(f"{network.vocabulary.words[n]} {chances[n]:.0%}" for n in first),
+        "it guesses": " · ".join(f"{network.vocabulary.words[n]} {percent(chances[n], 0)}" for n in first),
     }

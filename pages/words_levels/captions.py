@@ -7,9 +7,9 @@ from core.words.vocabulary import Vocabulary
 from pages.parts.inputs import text
 
 
-def caption(label: str, default: str, key: str, vocabulary: Vocabulary, masks: bool = False) -> tuple[str, ...]:
+def caption(label: str, default: str, key: str, vocabulary: Vocabulary, masks: bool = False, **looks) -> tuple[str, ...]:
     """Its words; for a text that cannot be read the words of the default, and a sentence that says so."""
-    written = text(label, default, key)
+    written = text(label, default, key, **looks)
     try:
         found = typed.read(written, vocabulary, masks)
     except typed.TypedError as reason:

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.figures import percent
+from core.numerals import percent
 from core.words import figures, questions
 from core.words.samples import SENTENCES
 from core.words.sentence import ENCODERS
@@ -48,9 +48,7 @@ def _result(measured: dict) -> None:
         figures.recalls(rows),
         key="words_recall",
         alt="Captions that find one of the same photo as the nearest: "
-        + ", ".join(
-            f"{row['name']} {row['recall']['1'][0]:.1%} ({row['recall']['1'][1]:.1%} to {row['recall']['1'][2]:.1%})" for row in rows
-        ),
+        + ", ".join("{} {} ({} to {})".format(row["name"], *(percent(share, 1) for share in row["recall"]["1"])) for row in rows),
     )
     st.table(
         [
@@ -70,8 +68,8 @@ def _result(measured: dict) -> None:
 
 
 def _cell(values: list[float]) -> str:
-    middle, low, high = (100 * value for value in values)
-    return f"{middle:.1f} % ({low:.1f}–{high:.1f})"
+    low, high = (100 * value for value in values[1:])
+    return f"{percent(values[0], 1)} ({low:.1f}–{high:.1f})"
 
 
 def _try() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.numerals import percent
 from core.words import figures, questions
 from core.words.analogies import GROUPS, answered
 from pages.face import frame
@@ -60,14 +61,14 @@ def _hits(window: int, dimension: int) -> None:
     )
     if not asked:
         return
-    st.markdown(f"Window {window}, {dimension} numbers a word: **{hits:,} of {total:,} right, {hits / total:.1%}**")
+    st.markdown(f"Window {window}, {dimension} numbers a word: **{hits:,} of {total:,} right, {percent(hits / total, 1)}**")
     st.table(
         [
             {
                 "group": group,
                 "example": " : ".join(GROUPS[group].split(", ")[0].split()),
                 "right": f"{right} of {of}",
-                "share": f"{right / of:.0%}",
+                "share": percent(right / of, 0),
             }
             for group, (right, of) in sorted(groups.items(), key=lambda item: -item[1][0] / item[1][1])
         ]

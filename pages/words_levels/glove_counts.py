@@ -21,8 +21,8 @@ OFTEN = 10  # a ratio of smaller counts is mostly chance
 
 
 def show() -> None:
-    ask(questions.one_pair(), "one_pair")
     _sentence()
+    ask(questions.one_pair(), "one_pair")
     _pair()
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.numerals import percent
 from core.words import figures
 from core.words.counts import WINDOWS
 from core.words.space import Space
@@ -46,5 +47,5 @@ def _rates() -> None:
     frame.chart(
         figures.hit_rates(rates),
         key="words_rates",
-        alt="Analogies hit: " + ", ".join(f"window {w}, {d} numbers {rate:.1%}" for (w, d), rate in rates.items()),
+        alt="Analogies hit: " + ", ".join(f"window {w}, {d} numbers {percent(rate, 1)}" for (w, d), rate in rates.items()),
     )

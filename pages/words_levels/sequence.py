@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.figures import percent
+from core.numerals import percent
 from core.words import network_figures, network_questions
 from core.words.sequence import END, Choice
 from pages.face import frame
@@ -22,16 +22,15 @@ def show() -> None:
     cells = measured["cells"]
     st.header("Sequence to sequence: a caption through one vector", anchor=False)
     st.write(
-        "A first network, the **encoder**, reads a caption word by word. After the last word it hands over one vector "
-        f"of {cells} numbers. A second network, the **decoder**, sees only these numbers and writes a caption from them. "
-        "Both are **LSTMs**: networks with a memory that each word changes a little."
+        f"One LSTM, the **encoder**, reads a caption word by word into one vector of {cells} numbers. "
+        "A second one, the **decoder**, sees only these numbers and writes a caption from them."
     )
-    ask(network_questions.how_large(network), "how_large")
     words = caption("Your caption", "a brown dog runs through the green grass", "sequence_caption", network.vocabulary)
     said = network.read(words)
     _read(words, said)
     order = choice("The decoder is told to", list(ORDERS), "rebuild", "sequence_order")
     _write(words, list(network.write(said[-1], ORDERS[order])), order)
+    ask(network_questions.how_large(network), "how_large")
     sequence_teacher.show(network, words, said[-1])
     sequence_walk.show(network, words, said[-1])
     _measured(measured)
@@ -88,7 +87,7 @@ def _measured(measured: dict) -> None:
             return
         st.markdown(
             f"One caption of each of {measured['captions']:,} photos that it was not trained on:\n\n"
-            f"- rebuilt word for word: **{measured['rebuilt word for word']:.1%}**\n"
+            f"- rebuilt word for word: **{percent(measured['rebuilt word for word'], 1)}**\n"
             f"- BLEU-4 of rebuilding (shared runs of up to four words, 1 is all): **{measured['bleu4 of rebuilding']:.3f}**\n"
             f"- perplexity with teacher forcing: **{measured['perplexity with teacher forcing']:.1f}**, "
             "as unsure as between so many equally probable words\n"
@@ -98,7 +97,7 @@ def _measured(measured: dict) -> None:
         st.write("Long captions lose more, because the vector does not grow:")
         st.table(
             [
-                {"words": length, "captions": row["captions"], "rebuilt word for word": f"{row['rebuilt']:.1%}"}
+                {"words": length, "captions": row["captions"], "rebuilt word for word": percent(row["rebuilt"], 1)}
                 for length, row in measured["rebuilt by length"].items()
             ]
         )

@@ -6,7 +6,7 @@ from itertools import zip_longest
 import numpy as np
 import streamlit as st
 
-from core.figures import percent
+from core.numerals import percent
 from core.words.sequence import END, Choice, SequenceToSequence
 from pages.words_levels.captions import shown
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from core.numerals import percent
 from core.words.sequence import SequenceToSequence, walk
 from pages.parts.inputs import number
 from pages.words_levels.captions import caption
@@ -28,7 +29,7 @@ def show(network: SequenceToSequence, words: Sequence[str], start: np.ndarray) -
         vector = network.read(sentence)[-1] if sentence else np.zeros_like(start)
         rows.append(
             {
-                "way": f"{share:.0%}",
+                "way": percent(share, 0),
                 "the decoder writes": " ".join(sentence) or "(nothing)",
                 "to the first": f"{np.linalg.norm(vector - start):.2f}",
                 "to the second": f"{np.linalg.norm(vector - end):.2f}",

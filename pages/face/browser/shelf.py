@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.recommend.collections import thumbnail
-from core.recommend.figures import COLOURS, NAMES, Piece, in_words, number
+from core.recommend.collections import small_link
+from core.recommend.figures import COLOURS, Piece, in_words, number
 from pages.face.browser import register
 
 _mount = register("shelf")
@@ -46,27 +46,29 @@ def shelf(
     click: str = "",
     click_label: str = "",
     on_act: Callable[[str, str], None] | None = None,
-    legend: Sequence[str] = (),
+    legend: Mapping[str, str] | None = None,
     small: bool = False,
+    row: bool = False,
     led: bool = False,
     width: str = "10.5rem",
     aspect: str = "1",
 ) -> None:
     """Show the cards; `on_act` is called with an action and an item before the page runs again.
 
-    click: the action of a click on a picture.  legend: the views whose colours are explained above.
-    small: pictures only.  led: the first picture is large, and the others stand round it.
-    width: of a card, at least.  aspect: of the pictures, as in CSS.
+    click: the action of a click on a picture.  legend: view -> what stands beside its colour, above.
+    small: pictures only.  row: all in one row, which is pushed aside where it is too long.  led: the first picture is large, and the
+    others stand round it.  width: of a card, at least.  aspect: of the pictures, as in CSS.
     """
-    actions = actions or {}
+    actions, legend = actions or {}, legend or {}
     known, allowed = {card.item for card in cards}, {*actions, click} - {""}
     data = {
         "cards": [_row(card) for card in cards],
         "actions": {name: {"text": action.text, "label": action.label} for name, action in actions.items()},
         "click": click,
         "click_label": click_label,
-        "colours": [{"name": NAMES.get(view, view), "colour": COLOURS.get(view, "")} for view in legend],
+        "colours": [{"name": said, "colour": COLOURS.get(view, "")} for view, said in legend.items()],
         "small": small,
+        "row": row,
         "led": led,
         "width": width,
         "aspect": aspect,
@@ -109,5 +111,6 @@ def _link(picture: bytes | str) -> str:
     """What an <img> takes; a person's own pictures are made small first, those of the built-in shop are."""
     if isinstance(picture, str):
         return picture
-    data = picture if picture.startswith(_WEBP) and len(picture) < 40_000 else thumbnail(picture)
-    return "data:image/webp;base64," + base64.b64encode(data).decode("ascii")
+    if not picture.startswith(_WEBP) or len(picture) >= 40_000:
+        return small_link(picture)
+    return "data:image/webp;base64," + base64.b64encode(picture).decode("ascii")

@@ -11,7 +11,7 @@ from core.queue import Tell, alone
 from core.recommend import approximate, collections, views
 from core.recommend import plane as map_plane
 from core.recommend import sheet as sheets
-from core.recommend.collections import Collection
+from core.recommend.collections import Collection, small_link
 from core.recommend.floor import RandomPairs, queries_of
 from core.recommend.index import Index
 from core.recommend.owned import OwnPictures
@@ -22,6 +22,7 @@ from core.recommend.views.look import Look
 from core.recommend.views.look import at as look_at
 from core.recommend.views.thing import Box, Thing, shown
 from core.settings import OWN_KEPT_SECONDS
+from pages.face.loaders.photos import THUMBNAIL_PIXELS
 from pages.face.loaders.queue import asked
 
 
@@ -29,6 +30,13 @@ from pages.face.loaders.queue import asked
 def collection(name: str) -> Collection:
     """A collection of pictures and its vectors, by its name in collections.OFFERED.  Raises CatalogueError."""
     return collections.opened(name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128, ttl=OWN_KEPT_SECONDS)
+def strip_links(name: str, items: tuple[tuple[str, str], ...], _collection: Collection) -> list[str]:
+    """The pictures of items of a collection, each named with its digest: small data links, or the addresses where they are."""
+    pictures = [_collection.picture(item) for item, _ in items]
+    return [picture if isinstance(picture, str) else small_link(picture, THUMBNAIL_PIXELS) for picture in pictures]
 
 
 def photo_views(digest: str, photo: np.ndarray, box: Box | None, tell: Tell) -> tuple[dict[str, np.ndarray], Thing]:
