@@ -8,7 +8,16 @@ import plotly.graph_objects as go
 from core.numerals import percent
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#7A7A7A"
+NOTHING, MOST = "#F4F4F4", "#08306B"  # the ends of a scale on a light page
+IN_THE_DARK = {NOTHING: "#1B242E", MOST: "#7CC7F2"}  # and on a dark one, where white glares and dark blue is nothing
 _MARGIN = {"l": 8, "r": 8, "t": 28, "b": 8}
+
+
+def dark(figure: go.Figure) -> go.Figure:
+    """The figure for a dark page: "nothing" is dark in its heat maps, and the most is light."""
+    for trace in figure.select_traces(selector={"type": "heatmap"}):
+        trace.colorscale = [[place, IN_THE_DARK.get(colour, colour)] for place, colour in trace.colorscale]
+    return figure
 
 
 def axes(height: int, x_title: str, y_title: str, *, x: Mapping | None = None, y: Mapping | None = None, **layout) -> go.Figure:

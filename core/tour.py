@@ -20,7 +20,7 @@ STOPS = (
     Stop(
         "A network reads a digit",
         "see",
-        {"source": "Draw", "level": "Layers"},
+        {"source": "Draw", "level": "Network"},
         "Draw a 7 on the pad, then give it a bar through its middle.",
         "Does the network still read a 7, and how sure is it?",
     ),

@@ -3,15 +3,27 @@
 from core.log import Request
 from pages.face import frame, url_state
 from pages.parts import heading, levels
-from pages.see_levels import LEVELS, digit, navigation
+from pages.see_levels import LEVELS, digit, navigation, network, picture, source, stage
 
 url_state.read(navigation.LINKED, arrived=frame.enter("see"))
 
-heading.title("See: how a network reads a digit")
+line = heading.title("See: how a network reads a digit")
+places = stage.places()
 with Request("see") as request:
-    if look := digit.choose():
+    with places.tabs:
         level = levels.tabs(LEVELS, "level")
+    with places.digit:
+        ink, true = source.choose()
+    how = network.choose(line)
+    with places.answer:
+        look = digit.look(ink, true, how)
+        if look:
+            stage.answer(look, bars=level != navigation.PICTURE)
+    if look:
         with request.stage("level"):
+            if level == navigation.PICTURE:
+                with places.picture:
+                    picture.show(look)
             LEVELS[level].show(look)
 if look:
     levels.back_and_next(LEVELS, level, "level")

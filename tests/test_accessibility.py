@@ -16,7 +16,7 @@ PHONE = {"width": 360, "height": 800}
 TALLEST = 9000  # pixels; a page is made as tall as what it holds, because axe judges the colours of what is in sight
 ADDRESSES = (  # every page of the menu, and the levels whose widgets are drawn on a canvas or in steps
     "/", "/see", "/see?level=Cell", "/describe", "/recommend", "/recommend?recommend_level=Map", "/recommend?recommend_level=Angle",
-    "/neurons", "/neurons?section=Playground", "/train", "/words", "/about",
+    "/neurons", "/neurons?section=Playground", "/train", "/words", "/words?words_level=BERT", "/about",
 )  # fmt: skip
 MOVING = (  # what plays for other readers
     "/see?level=Film", "/see?level=Pooling", "/neurons?section=Gradient+descent", "/train?part=Race",

@@ -42,7 +42,7 @@ def test_back_and_forward_walk_levels_and_pages_one_press_each(page):
     expect(page.get_by_role("heading", name="Film of learning")).to_be_visible()
     settled(page)
     page.go_back()
-    expect(page.get_by_role("heading", name="Layers at a glance")).to_be_visible()
+    expect(page.get_by_role("heading", name="The network in one picture")).to_be_visible()
     settled(page)
     page.go_forward()
     expect(page.get_by_role("heading", name="Film of learning")).to_be_visible()

@@ -13,6 +13,7 @@ from core.digits.centre import BOX, DigitError, ink_of, prepare
 from core.digits.networks import SIDE
 from core.digits.reader import Reader
 from core.photo import open_grey
+from training.strokes import european
 
 MNIST = Path(__file__).parents[2] / "shared" / "data" / "mnist" / "mnist.npz"
 READER = Reader("pooling")
@@ -301,3 +302,12 @@ def test_without_centring_the_box_not_the_ink_is_in_the_middle():
     assert abs(columns[0] - (SIDE - 1 - columns[-1])) <= 1
     assert np.abs(centre_of_mass(boxed) - SIDE / 2).max() > 1  # a 7 has most of its ink above
     assert np.abs(centre_of_mass(centred) - SIDE / 2).max() <= 0.5
+
+
+@pytest.mark.parametrize("name", ["series", "pooling"])
+def test_a_european_one_is_a_one_and_a_crossed_seven_a_seven(name):
+    """Drawn by another seed than the 3,000 of the training."""
+    pictures, labels = european(120, seed=4321)
+    read = Reader(name).probabilities(pictures).argmax(1)
+    for digit in (1, 7):
+        assert np.mean(read[labels == digit] == digit) >= 0.9

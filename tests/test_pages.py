@@ -10,7 +10,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parent.parent
-LEVELS = ("Layers", "Map", "Cell", "Pooling", "Why", "Film", "Mistakes")
+LEVELS = ("Network", "Map", "Cell", "Pooling", "Why", "Film", "Mistakes")
 SECTIONS = ("One neuron", "Small network", "One training step", "Gradient descent", "Playground")
 
 

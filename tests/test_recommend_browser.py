@@ -160,7 +160,7 @@ def test_photos_of_real_clothes_are_offered_when_the_browser_can_load_one_and_el
     browsing.keep(window, pictures, "recommend-clothes-no-network")
     address = re.compile(f"^{re.escape(CLOTHES_ADDRESS)}[a-z-]+/[0-9a-f-]+[.]jpg$")
     context.route(address, lambda route: route.fulfill(body=drawing.getvalue(), content_type="image/jpeg"))  # now there is
-    again = window.get_by_role("button", name="Photos of real clothes: try again")
+    again = window.get_by_role("button", name="Photos of real clothes”: try again")
     settled(window)
     if not again.is_visible():  # the settings may stay open
         window.get_by_role("button", name="Settings").click()

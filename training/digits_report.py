@@ -17,7 +17,9 @@ from core.digits.centre import prepare
 from core.digits.reader import Reader
 from core.digits.samples import bundled
 from core.settings import ASSETS
+from training.strokes import european
 
+EUROPEAN = 1000  # drawn digits, by another seed than those of the training
 SHEET_SIDE = 84  # pixels; a drawing pad three times the network's input
 
 
@@ -57,6 +59,7 @@ def main() -> None:
     with np.load(args.data) as arrays:
         images, labels = arrays["x_test"][: args.limit].astype(np.float32) / 255, arrays["y_test"][: args.limit]
     sets = {name: (spoilt, labels) for name, spoilt in hardships(images, np.random.default_rng(0)).items()}
+    sets["drawn ones with a long upstroke, crossed sevens"] = european(EUROPEAN, seed=99)
     samples = bundled()
     sets["scikit-learn's 8 × 8 digits, enlarged"] = np.stack([prepare(picture).image for picture in samples.pictures]), samples.labels
 

@@ -35,7 +35,11 @@ def digits(paths: list[Path], network: str) -> Iterator[dict]:
             yield {"image": name, "error": str(error)}
             continue
         probabilities = reader.probabilities(image[None])[0]
-        yield {"image": name, "digit": int(probabilities.argmax()), "probabilities": [round(float(p), 6) for p in probabilities]}
+        yield {
+            "image": name,
+            "digit": int(probabilities.argmax()),
+            "probabilities": [round(float(p), 6) for p in probabilities],
+        }
 
 
 def say(result: dict) -> str:

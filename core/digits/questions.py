@@ -18,7 +18,7 @@ def how_many_zeros(maps: np.ndarray, layer: str) -> Question:
     share = float(np.mean(maps <= 0))
     choices = (0.1, 0.3, 0.5, 0.7, 0.9)
     return Question(
-        f"Before you switch ReLU on: what share of {layer}'s cells will ReLU set to zero?",
+        f"What share of {layer}'s cells does ReLU set to zero here?",
         tuple(f"about {percent(choice, 0)}" for choice in choices),
         nearest(share, choices),
         f"ReLU keeps what is above zero and sets the rest to zero. Here that is {percent(share, 1)} of {maps.size:,} cells.",
@@ -59,16 +59,17 @@ def softmax_shift() -> Question:
     )
 
 
-def which_survives(lost: dict[str, float], titles: dict[str, str]) -> Question:
-    """`lost`: for each network the mean loss of p over the 81 shifts."""
-    names = list(lost)
-    right = int(np.argmin([lost[name] for name in names]))
-    told = ", ".join(f"{titles[name]} {percent(lost[name], 1)}" for name in names)
+def which_survives(kept: dict[str, int], titles: dict[str, str], digit: int) -> Question:
+    """`kept`: for each network at how many of the 81 shifts it reads `digit`, also where it reads another unmoved."""
+    names, most = list(kept), max(kept.values())
+    best = [name for name in names if kept[name] == most]
+    same = "All at equally many"
+    told = ", ".join(f"{titles[name]} at {kept[name]}" for name in names)
     return Question(
-        "Move this digit by up to four pixels. Which network loses less confidence on average?",
-        tuple(titles[name] for name in names),
-        right,
-        f"Mean loss over 81 shifts: {told}. Pooling forgives small shifts, and the network with pooling also saw shifted digits.",
+        f"Move this digit by up to four pixels, to 81 places. Which network reads {digit} at more of them?",
+        (*(titles[name] for name in names), same),
+        names.index(best[0]) if len(best) == 1 else len(names),
+        f"Counted: {told} of 81. Pooling forgives small shifts, and the network with pooling also saw shifted digits.",
     )
 
 

@@ -14,7 +14,7 @@ def shifted(image: np.ndarray, reach: int = REACH) -> np.ndarray:
     return windows[::-1, ::-1].reshape(-1, *image.shape)  # a window that starts further up shows the digit further down
 
 
-def shift_test(reader: Reader, image: np.ndarray, digit: int) -> np.ndarray:
-    """Probability of one class at every shift, (9, 9): row 0 is four pixels up, column 0 four pixels left."""
+def shift_test(reader: Reader, image: np.ndarray) -> np.ndarray:
+    """Class probabilities at every shift, (9, 9, 10): row 0 is four pixels up, column 0 four pixels left."""
     side = 2 * REACH + 1
-    return reader.probabilities(shifted(image))[:, digit].reshape(side, side)
+    return reader.probabilities(shifted(image)).reshape(side, side, -1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.figures import BLUE, GREEN, GREY, ORANGE, axes
+from core.figures import BLUE, GREEN, GREY, NOTHING, ORANGE, axes
 from core.numerals import percent
 from core.words.space import Near
 
@@ -42,7 +42,7 @@ def pair_table(counts: np.ndarray, words: Sequence[str]) -> go.Figure:
         z=counts,
         zmin=0,
         zmax=max(float(counts.max()), 1.5),
-        colorscale=[[0, "#F4F4F4"], [1, BLUE]],
+        colorscale=[[0, NOTHING], [1, BLUE]],
         showscale=False,
         text=[[f"{value:.2f}".rstrip("0").rstrip(".") if value else "" for value in row] for row in counts],
         texttemplate="%{text}",

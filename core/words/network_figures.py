@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.figures import BLUE, GREY, ORANGE, axes
+from core.figures import BLUE, GREY, MOST, NOTHING, ORANGE, axes
 from core.numerals import percent
 
-DIVERGING = [[0, ORANGE], [0.5, "#F4F4F4"], [1, BLUE]]
-RISING = [[0, "#F4F4F4"], [1, "#08306B"]]
+DIVERGING = [[0, ORANGE], [0.5, NOTHING], [1, BLUE]]
+RISING = [[0, NOTHING], [1, MOST]]
 WRITTEN = 14  # words beside each other up to which the shares of attention are written into their cells
 
 

@@ -122,6 +122,10 @@ def _keep_for_good(page: str, how_far: str) -> None:
 
 def chart(figure, key: str, alt: str) -> None:
     """Show a Plotly figure; `alt` says in words what it shows."""
+    if st.context.theme.type == "dark":
+        from core.figures import dark  # Plotly is loaded by now: somebody has drawn the figure
+
+        figure = dark(figure)
     st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
 
 

@@ -12,8 +12,9 @@ from pages.face.loaders import digits as load
 def show() -> None:
     ink = pad("see_pad")
     try:
-        p = load.reader("series").read(prepare(ink).image).probabilities
+        image = prepare(ink).image
     except DigitError as error:
         st.markdown(f"#### {error}")
         return
+    p = load.reader("series").read(image).probabilities
     st.markdown(f"#### It reads **{p.argmax()}**, {percent(p.max())} sure")

@@ -16,7 +16,7 @@ from pages.face.browser.shelf import Card, shelf
 from pages.parts.ask import ask
 from pages.parts.inputs import choice
 from pages.parts.inputs import number as whole
-from pages.recommend_levels.lessons import LINKED, TIMES, VIEW
+from pages.recommend_levels.lessons import TIMES, VIEW
 
 QUERY, SHOPS = (2, 1), {"Terse shop: striped boots": (2, 1), "Chatty shop: red boots": (1, 2)}
 WRITTEN_OUT = 5  # products of a real pair; the rest are added up
@@ -44,7 +44,7 @@ def _shops() -> None:
         "Two shops describe their boots. The first number counts the word “striped”, the second the word “red”. You ask for "
         f"“striped striped red”: {QUERY}. One shop writes every description several times over."
     )
-    times = whole("The chatty shop repeats itself, times", 1, 9, LINKED[TIMES], TIMES, width=260)
+    times = whole("The chatty shop repeats itself, times", 1, 9, 3, TIMES, width=260)
     rows = []
     for name, vector in SHOPS.items():
         x, y = (times * value for value in vector) if "Chatty" in name else vector

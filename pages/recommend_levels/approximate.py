@@ -73,8 +73,8 @@ def _planes(_: int) -> tuple[int, int]:
         "This is locality-sensitive hashing (Charikar 2002)."
     )
     return (
-        _whole("Bits of a table: more bits, fewer items each", 2, MOST_BITS, lessons.BITS),
-        _whole("Tables that are looked into", 1, MOST_TABLES, lessons.TABLES),
+        _whole("Bits of a table: more bits, fewer items each", 2, MOST_BITS, 8, lessons.BITS),
+        _whole("Tables that are looked into", 1, MOST_TABLES, 16, lessons.TABLES),
     )
 
 
@@ -85,13 +85,13 @@ def _cells(items: int) -> tuple[int, int]:
         "A query looks only into the cells whose centres are nearest to it. Engines call this an inverted file, IVF. "
         "A neighbour just behind a border is missed until its cell is opened too."
     )
-    cells = _whole("Cells", 2, min(MOST_CELLS, items), lessons.CELLS)
-    return cells, _whole("Cells that are opened", 1, cells, lessons.OPENED)
+    cells = _whole("Cells", 2, min(MOST_CELLS, items), 32, lessons.CELLS)
+    return cells, _whole("Cells that are opened", 1, cells, 3, lessons.OPENED)
 
 
-def _whole(label: str, low: int, high: int, key: str) -> int:
+def _whole(label: str, low: int, high: int, default: int, key: str) -> int:
     """A whole number on a scale; what a link brings is checked first."""
-    st.session_state[key] = url_state.whole(key, low, high, min(lessons.LINKED[key], high))
+    st.session_state[key] = url_state.whole(key, low, high, min(default, high))
     if low == high:
         return low
     return int(st.slider(label, low, high, key=key, persist_state="session"))

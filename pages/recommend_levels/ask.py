@@ -11,7 +11,7 @@ from pages.face.loaders import recommend as load
 from pages.face.owner import owner
 from pages.parts import inputs
 from pages.recommend_levels import only, shop, start, weights, wishes
-from pages.recommend_levels.navigation import DIVERSITY, LINKED, TOP, TOPS
+from pages.recommend_levels.navigation import DIVERSITY, TOP, TOPS
 from pages.recommend_levels.stage import Places
 
 
@@ -28,14 +28,14 @@ def query(places: Places, arrived: bool, request: Request) -> Query | None:
         index = collection.index
         with places.settings:
             kind = start.kind(index)
-            top = inputs.menu("Results", TOPS, TOP, 260, default=LINKED[TOP])
+            top = inputs.menu("Results", TOPS, TOP, 260, default=12)
             wishes.choose_view(index)
             fits = only.choose(index)
         with places.strip:
             asked = start.choose(collection, name, kind, arrived, places.left)
     with places.sliders:
         sliders = weights.sliders(index, asked.vector if asked else None)
-        diversity = inputs.slider("Variety", 0.0, 1.0, LINKED[DIVERSITY], 0.05, DIVERSITY, help="How unlike each other the results are.")
+        diversity = inputs.slider("Variety", 0.0, 1.0, 0.0, 0.05, DIVERSITY, help="How unlike each other the results are.")
     with places.presets:
         weights.presets(index, sliders)
     return Query(collection, name, asked, sliders, fits, tuple(wishes.made(index)), diversity, top)

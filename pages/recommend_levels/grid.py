@@ -17,8 +17,11 @@ ACTIONS = {
 }
 
 
-def show(query: Query, some: slice, key: str) -> None:
-    """Some of the results in their order; the first ones in a single row, below what the bars' colours mean."""
+def show(query: Query, some: slice, key: str, brief: bool = False) -> None:
+    """Some of the results in their order; the first ones in a single row, below what the bars' colours mean.
+
+    brief: pictures and scores only; a press on a picture starts from it.
+    """
     entries, pairs = query.index.entries, load.random_pairs(query.index, outside=query.item is None)
     cards = [
         Card(
@@ -29,7 +32,7 @@ def show(query: Query, some: slice, key: str) -> None:
             score=result.similarity,
             bar=bar(result.parts, query.below_zero),
             zero_percent=100 * query.below_zero / (1 + query.below_zero),
-            sentences=_sentences(query, result, pairs),
+            sentences=() if brief else _sentences(query, result, pairs),
         )
         for rank, result in list(enumerate(query.results, 1))[some]
     ]
@@ -45,12 +48,14 @@ def show(query: Query, some: slice, key: str) -> None:
         cards,
         key=key,
         description="The results, best first" if first else "The results that follow",
-        actions=ACTIONS,
+        actions={} if brief else ACTIONS,
+        click=START if brief else "",
+        click_label=ACTIONS[START].label if brief else "",
         on_act=act,
         legend={view: f"{NAMES[view]} {100 * share:.0f} %" for view, share in query.shares.items()} if first else None,
         row=first,
         width="8.4rem" if first else "10.5rem",
-        aspect="5 / 4",
+        aspect="8 / 5" if brief else "5 / 4",
     )
 
 

@@ -6,7 +6,4 @@ VIEW, TIMES = "angle_view", "angle_times"
 LABEL, SWEPT = "quality_label", "quality_swept"
 BITS, TABLES, CELLS, OPENED = "hash_bits", "hash_tables", "cells", "cells_opened"
 
-LINKED = {
-    LAYOUT: TSNE, MARKED_BY: None, PICTURES: True, VIEW: None, TIMES: 3, BITS: 8, TABLES: 16, CELLS: 32, OPENED: 3,
-    LABEL: None, SWEPT: None,
-}  # fmt: skip
+LINKED = (LAYOUT, MARKED_BY, PICTURES, VIEW, TIMES, BITS, TABLES, CELLS, OPENED, LABEL, SWEPT)

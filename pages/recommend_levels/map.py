@@ -19,7 +19,7 @@ from pages.face.loaders import recommend as load
 from pages.parts.ask import ask
 from pages.parts.inputs import choice, menu, switch
 from pages.recommend_levels import navigation
-from pages.recommend_levels.lessons import LAYOUT, LINKED, MARKED_BY, PCA, PICTURES, TSNE
+from pages.recommend_levels.lessons import LAYOUT, MARKED_BY, PCA, PICTURES, TSNE
 
 TOP = 10  # the most similar, which are ringed
 MOST_SHOWN = 24  # pictures of a selection
@@ -46,7 +46,7 @@ def show(query: Query) -> None:
         layout = choice("Laid out by", [TSNE, PCA], TSNE, LAYOUT) if calm is not None else PCA
         names = {name.replace("_", " "): name for name in attributes(index)}
         marked = names[menu("Marked by", list(names), MARKED_BY)] if names else ""
-        pictures = not query.collection.online and switch("Pictures in place of marks", LINKED[PICTURES], PICTURES)
+        pictures = not query.collection.online and switch("Pictures in place of marks", True, PICTURES)
     drawn = _drawn(query, layout, fitted, calm)
     left, right = st.columns([5, 2], gap="large")
     with left:

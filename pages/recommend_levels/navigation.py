@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.view import VIEWS
 from pages.parts import photos
 from pages.recommend_levels import lessons
@@ -14,12 +13,9 @@ LEVEL, IN, FROM, START_ITEM, WORDS = "recommend_level", "recommend_in", "recomme
 ONLY, WISHES, DIVERSITY, TOP = "recommend_only", "recommend_wishes", "diversity", "recommend_top"
 TOPS = (6, 12, 24, 48)  # how many results
 
-# What is in the URL, with its default; None: the default depends on the collections that are here.
-LINKED = {
-    LEVEL: FIND, IN: None, FROM: ITEM, START_ITEM: "", WORDS: "red striped boots", ONLY: "", WISHES: "", DIVERSITY: 0.0, TOP: 12,
-    **{f"weight_{view}": float(PRESETS[BALANCED].get(view, 0)) for view in VIEWS},
-    **lessons.LINKED,
-}  # fmt: skip
+LINKED = (  # what may stand in the URL
+    LEVEL, IN, FROM, START_ITEM, WORDS, ONLY, WISHES, DIVERSITY, TOP, *(f"weight_{view}" for view in VIEWS), *lessons.LINKED,
+)  # fmt: skip
 
 
 def start_from(item: str) -> None:

@@ -28,7 +28,7 @@ def choose(has_own: bool) -> str:
     for other in here:
         if other not in offered:
             st.button(
-                f"{TITLES[other]}: try again" if other in loads else TITLES[other],
+                f"Search in “{TITLES[other]}”" + (": try again" if other in loads else ""),
                 icon=":material/cloud_download:",
                 key=f"recommend_try_{other}",
                 help=f"Your browser fetches them from {_host(other)}.",

@@ -25,15 +25,16 @@ class Places:
     presets: object  # above the row
     row: object
     sliders: object
+    brief: bool  # whether the level below needs the room
 
 
 def places(title, strip, stage, below) -> Places:
     """The places of the stage.  below: the level that shows the sliders at its top; elsewhere they are among the settings."""
     settings = heading.settings(title)
-    with stage.container(horizontal=True, key="recommend_stage"):
+    with stage.container(horizontal=True, key="recommend_stage" if below else "recommend_stage_brief"):
         left, right = st.container(key="recommend_left"), st.container(key="recommend_right")
     sliders = (below or settings).container(key="recommend_sliders")
-    return Places(settings, strip, left, right.container(), right.container(), sliders)
+    return Places(settings, strip, left, right.container(), right.container(), sliders, not below)
 
 
 def show(query: Query, places: Places) -> None:
@@ -43,10 +44,10 @@ def show(query: Query, places: Places) -> None:
             card = Card("query", query.asked.picture, query.asked.title, sentences=[query.asked.title])
             shelf([card], key="recommend_query", description="The query", aspect="5 / 4", width="6rem")
     with places.row:
-        _row(query)
+        _row(query, places.brief)
 
 
-def _row(query: Query) -> None:
+def _row(query: Query, brief: bool) -> None:
     wishes.show(query.index, query.wishes)
     if query.asked is None:
         st.info("Choose a picture above; then what is like it stands here.", icon=":material/image:")
@@ -60,8 +61,9 @@ def _row(query: Query) -> None:
                 "What follows is only the least unlike.",
                 icon=":material/search_off:",
             )
-        grid.show(query, slice(FIRST), "recommend_results")
-        st.caption(f"A score is the sum of its coloured parts.{_said(verdict)}")
+        grid.show(query, slice(FIRST), "recommend_results", brief)
+        if not brief:
+            st.caption(f"A score is the sum of its coloured parts.{_said(verdict)}")
 
 
 def _said(verdict: Verdict | None) -> str:

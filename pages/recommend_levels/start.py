@@ -100,7 +100,7 @@ def _item(index: Index, first: int) -> int:
 
 
 def _typed(index: Index) -> Asked | None:
-    typed = inputs.text("In words", navigation.LINKED[WORDS], WORDS)
+    typed = inputs.text("In words", "red striped boots", WORDS)
     vector = index.vocabulary.vector(typed)
     unknown = dict.fromkeys(index.vocabulary.unknown(typed))
     if not vector.any():

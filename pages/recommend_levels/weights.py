@@ -7,10 +7,9 @@ import streamlit as st
 
 from core.recommend.figures import NAMES
 from core.recommend.index import Index
-from core.recommend.presets import PRESETS
+from core.recommend.presets import BALANCED, PRESETS
 from core.recommend.view import VIEWS
 from pages.parts import inputs
-from pages.recommend_levels.navigation import LINKED
 
 MOST, STEP = 5.0, 0.1
 PRESET = "recommend_preset"  # which button is lit; the sliders say what counts
@@ -18,11 +17,11 @@ PRESET = "recommend_preset"  # which button is lit; the sliders say what counts
 
 def sliders(index: Index, asked: np.ndarray | None) -> dict[str, float]:
     """A slider for every view; one that the query has not moves nothing."""
-    found = {}
+    found, start = {}, _full(index, PRESETS[BALANCED])
     for view in index.columns:
         missing = asked is not None and not asked[index.columns[view]].any()
         help = "Not in this query: the other views share what it counts." if missing else VIEWS[view].explained
-        found[view] = inputs.slider(NAMES[view].capitalize(), 0.0, MOST, LINKED[_key(view)], STEP, _key(view), help=help)
+        found[view] = inputs.slider(NAMES[view].capitalize(), 0.0, MOST, start[view], STEP, _key(view), help=help)
     return found
 
 

@@ -1,4 +1,5 @@
-"""The levels of the page "See", in the order data flows; each module shows one, with `show(look)`.
+"""The levels of the page "See", in the order data flows; each module shows one, with `show(look)`;
+`network`, `source`, `digit`, `stage` and `picture` are what stands above them.
 
 The names are what the buttons say and what stands in the URL, as in /see?level=Why."""
 
@@ -7,7 +8,7 @@ from pages.parts.levels import Levels
 LEVELS = Levels(
     __name__,
     {
-        "Layers": "layers",
+        "Network": "layers",
         "Map": "one_map",
         "Cell": "one_cell",
         "Pooling": "pooling",

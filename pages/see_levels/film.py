@@ -11,8 +11,16 @@ from pages.face.loaders import digits as load
 from pages.parts.ask import ask, revealed
 from pages.parts.inputs import choice
 from pages.see_levels.digit import Look
+from pages.see_levels.navigation import go
 
 MAPS = 16  # the strongest maps at the end of training; all 64 would be 1.7 MB a visit
+STEPS = (  # page, its choices, what happens there
+    ("see", {"level": "Film"}, "All filters and weights begin with random numbers: drag the film to its first moment."),
+    ("see", {"level": "Network"}, "Forward: a digit goes through convolution, ReLU, pooling and the dense layer to ten probabilities."),
+    ("neurons", {"section": "One training step"}, "The error at the output: the sum of ½ (target − output)²."),
+    ("neurons", {"section": "Gradient descent"}, "Backward: the gradient says how every weight must change to make the error smaller."),
+    ("train", {"part": "Train"}, "Again, for every digit of the training set, epoch after epoch."),
+)
 
 
 def show(look: Look) -> None:
@@ -23,7 +31,7 @@ def show(look: Look) -> None:
         "Play it, or drag the slider: your digit's maps change as the kernels learn."
     )
     answered = ask(when_ninety(film), "ninety")
-    moments = [f"step {step:,} · {accuracy:.1%} right" for step, accuracy in zip(film.steps, film.accuracy, strict=True)]
+    moments = [f"step {step:,} · {100 * accuracy:.1f} % right" for step, accuracy in zip(film.steps, film.accuracy, strict=True)]
     layer = choice("Maps of", ["conv1", "conv2"], "conv1", "film_layer")
     maps = film.maps(look.reading.image, layer)  # (f, filters, h, w)
     strongest = np.abs(maps[-1]).sum(axis=(1, 2)).argsort()[::-1][:MAPS]
@@ -54,3 +62,9 @@ def show(look: Look) -> None:
             key="see_curve",
             alt="Test accuracy over training: " + "; ".join(moments),
         )
+    with st.expander("The article's five steps of training, each where it can be touched"):
+        for number, (page, choices, told) in enumerate(STEPS, 1):
+            if page == "see":
+                st.button(f"{number}. {told}", on_click=go, args=(choices["level"],), type="tertiary", key=f"see_step_{number}")
+            else:
+                st.page_link(f"pages/{page}.py", label=f"{number}. {told}", query_params=choices)

@@ -1,4 +1,4 @@
-"""Level 7: which digits are taken for which, and a way from each mistake back to level 1."""
+"""Level 7: which digits are taken for which, and a way from each mistake back to the network."""
 
 import numpy as np
 import streamlit as st
@@ -6,10 +6,11 @@ import streamlit as st
 from core.digits.networks import CLASSES
 from core.digits.questions import most_confused
 from core.lab.trained import OwnReader
+from core.numerals import percent
 from pages.face import frame
 from pages.face.browser.heatmaps import Pick, heatmaps
 from pages.face.loaders import digits as load
-from pages.parts.ask import ask
+from pages.parts.ask import ask, revealed
 from pages.parts.inputs import choice, number
 from pages.see_levels.digit import Look
 from pages.see_levels.navigation import go
@@ -40,14 +41,19 @@ def show(look: Look) -> None:
     if own:
         title = f"the {len(results.true):,} test digits that its training never saw"
     else:
-        ask(most_confused(results), f"confused_{network}_{collection}")
+        answered = ask(most_confused(results), f"confused_{network}_{collection}")
+        chosen = "true" in st.query_params or "read" in st.query_params  # by a link to a cell
+        if not (chosen or revealed(answered, "the table", "mistakes")):
+            return
     matrix = results.confusion
     wrong = matrix.copy()
     np.fill_diagonal(wrong, 0)
     true, read = _cell(wrong)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.markdown(f"**{results.accuracy:.2%} right**, {wrong.sum()} of {matrix.sum():,} wrong, of {title}; the colours show the mistakes")
+        st.markdown(
+            f"**{percent(results.accuracy, 2)} right**, {wrong.sum()} of {matrix.sum():,} wrong, of {title}; the colours show the mistakes"
+        )
         heatmaps(
             matrix[None],
             key="see_confusion",
@@ -97,15 +103,15 @@ def _gallery(results, collection: str, true: int, read: int) -> None:
         numbers = ", ".join(map(str, collected))
         st.write(f"Test digits number {numbers}. To see them, choose MNIST at the top of the page and fetch them once.")
         return
-    st.write("The most confident first. Choose one to open it in level 1.")
+    st.write("The most confident first. Choose one to open it in the network.")
     heatmaps(
         samples.pictures[collected],
         key="see_gallery",
         kind="ink",
         tile=64 / samples.pictures.shape[1],
-        labels=[f"{results.confidence[index]:.0%} sure" for index in indices],
+        labels=[f"{percent(results.confidence[index], 0)} sure" for index in indices],
         click="map",
-        on_pick=lambda pick: go("Layers", source=collection, **{COLLECTION_KEYS[collection]: int(collected[pick.map])}),
+        on_pick=lambda pick: go("Network", source=collection, **{COLLECTION_KEYS[collection]: int(collected[pick.map])}),
         description=f"Digits written as {true} and read as {read}",
     )
 
@@ -116,8 +122,8 @@ def _per_class(results) -> None:
         [
             {
                 "class": str(d),
-                "read as this and right (precision)": f"{precision[d]:.2%}",
-                "of all written, read right (recall)": f"{recall[d]:.2%}",
+                "read as this and right (precision)": f"{percent(precision[d], 2)}",
+                "of all written, read right (recall)": f"{percent(recall[d], 2)}",
             }
             for d in range(CLASSES)
         ]
@@ -128,7 +134,11 @@ def _robustness() -> None:
     measured = load.measured("robustness")
     st.table(
         [
-            {"test digits": name, "series' network": f"{measured['series'][name]:.2%}", "with pooling": f"{measured['pooling'][name]:.2%}"}
+            {
+                "test digits": name,
+                "series' network": f"{percent(measured['series'][name], 2)}",
+                "with pooling": f"{percent(measured['pooling'][name], 2)}",
+            }
             for name in measured["series"]
         ]
     )

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+PICTURE = "Network"  # the level with the network in one picture
 LINKED = (  # what may stand in the URL
-    "level", "network", "source", "sample", "mnist", "crop", "box", "centre", "class", "layer", "map", "row", "column", "example",
+    "level", "network", "source", "sample", "mnist", "crop", "box", "centre", "layer", "map", "row", "column", "example",
     "pool_layer", "pool_map", "pool_kind", "window", "stride", "temperature", "for", "against", "reveal_shifts", "film_layer",
-    "reveal_curve", "collection", "true", "read",
+    "reveal_curve", "filtered", "filter_1", "filter_2", "collection", "reveal_mistakes", "true", "read",
 )  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from core.digits.questions import which_size
 from pages.face.browser.stepper import stepper
 from pages.parts.ask import ask
 from pages.parts.inputs import choice
+from pages.see_levels import two_filters
 from pages.see_levels.digit import Look
 from pages.see_levels.one_map import choose_cell, choose_map
 
-EXAMPLES = ("Article", "Own kernel", "Learned kernel")
+EXAMPLES = ("Article", "Two filters", "Own kernel", "Learned kernel")
 FIRST_KERNEL = next(preset for preset in PRESETS if preset.name == "vertical edge")
 
 
@@ -23,6 +24,8 @@ def show(look: Look) -> None:
     example = choice("Picture and kernel", EXAMPLES, "Article", "example")
     if example == "Article":
         stepper(ARTICLE_PICTURE, ARTICLE_KERNEL, key="see_step_article", editable=True, title="The article's binary picture and kernel")
+    elif example == "Two filters":
+        two_filters.show(look)
     elif example == "Own kernel":
         _own(look)
     else:

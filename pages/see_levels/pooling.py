@@ -6,7 +6,8 @@ import streamlit as st
 from core.arithmetic import POOLS, enlarge, pool, relu, softmax
 from core.digits.networks import CLASSES, Conv
 from core.digits.questions import softmax_shift
-from core.figures import percent, probability_bars
+from core.figures import probability_bars
+from core.numerals import percent
 from pages.face import frame
 from pages.face.browser.heatmaps import Pick, heatmaps
 from pages.face.browser.stepper import stepper
@@ -76,7 +77,7 @@ def _side_by_side(maps: np.ndarray, window: int, stride: int) -> None:
     for place, (kind, pooled) in zip((after_max, after_average), kinds.items(), strict=True):
         with place:
             st.markdown(
-                f"**{kind.capitalize()}**: {rows} × {columns} = {pooled.size} numbers ({pooled.size / maps.size:.0%}), drawn as large again"
+                f"**{kind.capitalize()}**: {rows} × {columns} = {pooled.size} numbers ({percent(pooled.size / maps.size, 0)}), as large"
             )
             heatmaps(
                 pooled[None],

@@ -25,7 +25,7 @@ KEPT = "see_photo"
 
 def choose() -> tuple[np.ndarray | None, int | None]:
     """Ink (h, w) 0..1 and the digit's true class; None for what there is not (yet)."""
-    source = inputs.choice("Where does the digit come from?", SOURCES, "Draw", "source")
+    source = inputs.choice("Where does the digit come from?", SOURCES, "Draw", "source", label_visibility="collapsed", wrap=False)
     if source == "Draw":
         ink = pad("see_pad")
         if ink is not None:
@@ -64,15 +64,22 @@ def _sample(samples: Samples, key: str) -> tuple[np.ndarray, int]:
         same = np.flatnonzero(samples.labels == st.session_state["see_class"])
         st.session_state[key] = int(same[np.searchsorted(same, st.session_state[key], side="right") % len(same)])
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Find a handwritten", range(CLASSES), index=4, key="see_class", on_change=another, width=120)
+    digit, controls = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+    with controls:
+        st.selectbox("Find a handwritten", range(CLASSES), index=4, key="see_class", on_change=another, width=130)
         st.button("Another one", on_click=another, icon=":material/refresh:")
-    number = inputs.number(f"Sample, 0 to {len(samples) - 1:,}", 0, len(samples) - 1, 4, key, width=240)
+        number = inputs.number(f"Sample, 0 to {len(samples) - 1:,}", 0, len(samples) - 1, 4, key, width=180)
     picture, true = samples.pictures[number], int(samples.labels[number])
-    heatmaps(
-        picture[None], key=f"see_{key}", kind="ink", tile=PICTURE_PIXELS / len(picture), digits=2, description=f"Sample {number}, a {true}"
-    )
-    st.caption(f"Somebody wrote a {true}.")
+    with digit:
+        heatmaps(
+            picture[None],
+            key=f"see_{key}",
+            kind="ink",
+            tile=PICTURE_PIXELS / len(picture),
+            digits=2,
+            description=f"Sample {number}, a {true}",
+        )
+        st.caption(f"Somebody wrote a {true}.")
     return picture, true
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.face.browser import register
 
-_mount = register("heatmaps")
+_mount = register("heatmaps", ("palette.js", "heatmaps.js"))
 _STEPS = 32767  # values travel as 16-bit integers: a quarter of the bytes of JSON, exact to 1/32767 of the largest
 
 
