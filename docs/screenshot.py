@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.conftest import CHROMIUM_FLAGS, Server
 
-SIZE = {"width": 1200, "height": 1150}
+SIZE = {"width": 1280, "height": 800}
 STROKES = [[(0.36, 0.18), (0.3, 0.5), (0.7, 0.5)], [(0.62, 0.28), (0.58, 0.86)]]
 
 

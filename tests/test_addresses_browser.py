@@ -77,3 +77,14 @@ def test_what_a_page_adds_to_its_own_address_is_no_step_and_neither_is_coming_ba
     assert steps(page) == before + 2
     page.go_back()
     expect(page.get_by_role("heading", name="Recommend: what is similar")).to_be_visible()
+
+
+def test_the_first_back_leaves_a_page_that_has_just_been_opened(page):
+    for name in ("Describe", "Recommend"):
+        page.goto("/")
+        settled(page)
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page.get_by_role("heading", name=f"{name}: ")).to_be_visible()
+        settled(page)
+        page.go_back()
+        expect(page.get_by_role("heading", name="A picture is worth a thousand words")).to_be_visible()

@@ -171,6 +171,20 @@ def test_on_a_laptop_and_on_a_phone_the_first_screen_holds_the_pad_and_the_answe
             expect(page.get_by_role("heading", name="One map")).to_be_in_viewport()
 
 
+def test_what_is_no_digit_is_told_so(page):
+    page.goto("/see")
+    settled(page)
+    page.get_by_role("button", name="Clear").click()
+    around = [(0.5 + 0.35 * np.cos(turn), 0.5 + 0.35 * np.sin(turn)) for turn in np.linspace(0, 2 * np.pi, 24)]
+    smile = [(0.5 + 0.2 * np.cos(turn), 0.52 + 0.18 * np.sin(turn)) for turn in np.linspace(0.3, np.pi - 0.3, 8)]
+    draw(page, around, [(0.38, 0.36), (0.38, 0.44)], [(0.62, 0.36), (0.62, 0.44)], smile)
+    expect(page.get_by_text("This is unlike the digits it learnt")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    draw(page, [(0.28, 0.2), (0.7, 0.2), (0.45, 0.85)])
+    reads(page, 7)
+    expect(page.get_by_text("This is unlike the digits it learnt")).to_have_count(0)
+
+
 def test_a_map_opens_its_cells_and_a_cell_its_multiplications(page):
     page.goto("/see")
     settled(page)

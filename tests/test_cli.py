@@ -44,10 +44,11 @@ def lines(process: subprocess.CompletedProcess) -> list[dict]:
 
 def check(row: dict) -> None:
     """A row of a digit that was read keeps the contract."""
-    assert list(row) == ["image", "digit", "probabilities"]
+    assert list(row) == ["image", "digit", "probabilities", "guess"]
     assert type(row["image"]) is str
     assert type(row["digit"]) is int
     assert len(row["probabilities"]) == 10
+    assert row["guess"] is False
     assert all(type(p) is float and 0 <= p <= 1 for p in row["probabilities"])
     assert sum(row["probabilities"]) == pytest.approx(1, abs=1e-4)
     assert row["digit"] == np.argmax(row["probabilities"])

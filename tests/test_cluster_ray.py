@@ -131,7 +131,8 @@ def test_the_index_is_the_one_of_a_single_process_even_when_its_workers_are_kill
     assert list(spread.failed) == ["damaged.jpg"]
     assert spread.index.entries == local.index.entries
     assert spread.index.made_by == local.index.made_by
-    np.testing.assert_array_equal(spread.index.vectors, local.index.vectors)
+    # a batch of another size rounds the last digit otherwise
+    np.testing.assert_allclose(spread.index.vectors, local.index.vectors, atol=1e-6)
     assert spread.changes.added == 21
     again = FolderIndex(folder, tmp_path / "ray", captions=False, updating=partial(RayUpdate, folder=folder, address=address))
     for _ in again.run():

@@ -10,6 +10,7 @@ SLOW_MS = 90_000  # only a broken page takes that long
 SCREENS = {"laptop": (1280, 800), "phone": (390, 844)}
 PAGES = {  # the thing and the answer
     "/": (".st-key-home_see .sheet", ".st-key-home_see h4"),
+    "/see": (".st-key-see_digit .sheet", "text=The network reads"),
     "/describe": (".sheet.first", ".words", ".doubt .how"),
     "/neurons": (".net", '[data-neuron="out"] b'),
     "/neurons?section=Small+network": (".net", '[data-neuron="o1"] b'),

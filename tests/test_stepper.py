@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from scipy.signal import convolve2d, correlate2d
 
+from core.arithmetic import POOLS
 from core.digits.presets import ARTICLE_KERNEL, ARTICLE_PICTURE, PRESETS
 from core.settings import ASSETS
 from pages.face.browser.stepper import stepper
@@ -79,9 +80,10 @@ def sentence(page) -> str:
 HARNESS = """
 import { readFileSync } from "node:fs";
 import { axis, contributions, convolve, pool, slide, sum, turned } from "./arithmetic.js";
+import { POOLS } from "./pools.js";
 const answers = JSON.parse(readFileSync(0, "utf8")).map(({ picture, kernel, bias, mode, flip, ...options }) => {
   const windows = slide(picture, options);
-  if (mode !== "convolution") return { windows, map: [...pool(picture, windows, mode)] };
+  if (mode !== "convolution") return { windows, map: [...pool(picture, windows, POOLS[mode].keep)] };
   const applied = flip ? turned(kernel) : kernel;
   const parts = contributions(picture, applied, windows, 0, 0);
   return { windows, map: [...convolve(picture, applied, windows, bias)], first: bias + sum(parts.map((part) => part.subtotal)) };
@@ -96,7 +98,8 @@ def in_node(tmp_path):
     node = shutil.which("node")
     if node is None:
         pytest.skip("No node on this machine: install Node.js 20 or newer to check the browser's arithmetic.")
-    shutil.copy((ASSETS / "stepper") / "arithmetic.js", tmp_path)
+    for name in ("arithmetic.js", "words.js", "pools.js"):
+        shutil.copy(ASSETS / "stepper" / name, tmp_path)
     (tmp_path / "package.json").write_text('{"type": "module"}')
     (tmp_path / "harness.js").write_text(HARNESS)
 
@@ -182,7 +185,7 @@ def test_same_padding_splits_the_zeros_as_keras_does(in_node, n, k, stride, befo
 
 def test_pooling_agrees_with_numpy(in_node):
     rng = np.random.default_rng(3)
-    for mode, pooled in (("max", np.max), ("average", np.mean)):
+    for mode, pooled in POOLS.items():  # each of which the browser knows, too
         sizes = [(window, stride) for window in (2, 3, 4) for stride in (1, 2, 3)]
         pictures = rng.normal(size=(len(sizes), 7, 9, 1))
         cases = [case(picture, mode=mode, k=window, stride=stride) for picture, (window, stride) in zip(pictures, sizes, strict=True)]

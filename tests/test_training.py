@@ -76,6 +76,7 @@ def trained(data, tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["digits_report", "--data", str(data), "--limit", "50", "--out", str(folder / "out")])
         digits_report.main()
+    assert "scribbles" in run(command("training.unlike", "--data", data, "--epochs", 1, "--limit", 300, "--out", folder / "out"))
     return folder
 
 

@@ -17,6 +17,8 @@ ORIGINS = (  # the first pattern that fits
     ("digits/*_mnist.npz", "computed by training/digits.py on MNIST's test digits (CC BY-SA 3.0)", "MIT"),
     ("digits/robustness.json", "measured by training/digits_report.py", "MIT"),
     ("digits/runs.json", "measured by training/digits.py", "MIT"),
+    ("digits/unlike.json", "measured by training/unlike.py", "MIT"),
+    ("digits/unlike.npz", "trained by training/unlike.py on MNIST and on drawn strokes from random weights", "MIT"),
     ("digits/*", "trained by training/digits.py on MNIST from random weights", "MIT"),
     ("captions/*.*", "counted by training/caption_lines.py in the captions of Flickr8k's train and dev photos", "MIT"),
     ("captions/*/*", "trained by training/captioner.py on captions of Flickr8k, MS COCO, Pascal Sentences and Flickr30k", "MIT"),

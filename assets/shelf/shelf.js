@@ -64,6 +64,9 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
     }),
   );
 
+  if (legend.scrollWidth > legend.clientWidth) legend.tabIndex = 0; // the keyboard pushes it aside, too
+  else legend.removeAttribute("tabindex");
+
   const focused = root.getRootNode().activeElement;
   const focus = list.contains(focused) ? [focused.closest(".card").dataset.item, focused.dataset.action] : null;
   const here = new Map([...list.children].map((card) => [card.dataset.item, card]));

@@ -92,12 +92,9 @@ export function convolve({ h, w, c, values }, kernel, windows, bias) {
   });
 }
 
-/** Max or average pooling of one map. */
-export function pool(picture, windows, mode) {
-  return everywhere(windows, (row, column) => {
-    const seen = patch(picture, windows, row, column);
-    return mode === "max" ? Math.max(...seen) : sum(seen) / seen.length;
-  });
+/** One map pooled: of every window what `keep` makes of its numbers. */
+export function pool(picture, windows, keep) {
+  return everywhere(windows, (row, column) => keep(patch(picture, windows, row, column)));
 }
 
 /** The largest size of any of the numbers; 1 when all are zero, so that it can divide. */

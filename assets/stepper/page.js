@@ -1,6 +1,7 @@
 // The stepper's page: paints a walk and the controls' state into the HTML. Reads nothing from the reader.
 
 import { cellFont, css, drawCell, drawLines, frame, hatch, inkScale, legend, openGrid, paint, readable, signedScale, themeColours } from "./drawing.js";
+import { POOLS } from "./pools.js";
 import { FORMULA, convolutionSentence, exactPlaces, manyMapsSentence, paddingSentence, places, poolingSentence, show, sides, sizeFormula, unreadSentence } from "./words.js";
 import { make, mapsPane, poolPane, productsPane, write, writeEquation } from "./work.js";
 
@@ -203,11 +204,11 @@ export class Page {
     this.find(".progress").textContent = `cell ${walk.index + 1} of ${walk.last + 1}`;
   }
 
-  /** Cells to mark inside the window: the largest for max pooling, those read where dilation leaves gaps. */
+  /** Cells to mark inside the window: the one that pooling marks, those read where dilation leaves gaps. */
   marks() {
-    const { mode, windows: { rows: { k, dilation } } } = this.walk;
+    const { convolution, windows: { rows: { k, dilation } } } = this.walk;
     const offset = (i) => [Math.floor(i / k) * dilation, (i % k) * dilation];
-    if (mode === "max") return [offset(this.walk.pooled().winner)];
+    if (!convolution) return [this.walk.pooled().marked].filter((i) => i >= 0).map(offset);
     return dilation > 1 ? Array.from({ length: k * k }, (_, i) => offset(i)) : [];
   }
 
@@ -234,16 +235,13 @@ export class Page {
   }
 
   paintPooling(row, column) {
-    const { decimals, walk } = this;
-    const step = walk.pooled();
-    const max = walk.mode === "max";
-    const size = step.patch.length;
-    const result = show(step.result, decimals);
-    this.work.show({ ...step, winner: max ? step.winner : -1 }, this.scales);
-    const sums = [["", show(step.total, places([step.total])), `sum of ${size} numbers`], ["÷", `${size}`, "numbers"], ["=", result, "average", "result"]];
-    const parts = max ? [["", result, `largest of ${size} numbers`, "result"]] : sums;
-    writeEquation(this.find(".equation"), [...parts, ["→", `row ${row + 1}, column ${column + 1}`, "output cell"]]);
-    this.find(".sentence").textContent = poolingSentence(row, column, step, walk.mode, decimals);
+    const step = this.walk.pooled();
+    const kind = POOLS[this.walk.mode];
+    const result = show(step.result, this.decimals);
+    const from = step.markedAt && `row ${step.markedAt[0] + 1}, column ${step.markedAt[1] + 1} of the input`;
+    this.work.show(step, this.scales);
+    writeEquation(this.find(".equation"), [...kind.equation(step.patch, result), ["→", `row ${row + 1}, column ${column + 1}`, "output cell"]]);
+    this.find(".sentence").textContent = poolingSentence(row, column, kind.sentence(step.patch, result, from));
   }
 
   /** The map as far as it is filled; the rest is hatched. */

@@ -1,10 +1,11 @@
 // One walk of a window over a picture: the settings, the finished map, the current cell and how far the map is filled.
 
 import { contributions, convolve, largest, patch, pool, positions, slide, sum, turned } from "./arithmetic.js";
+import { POOLS } from "./pools.js";
 import { refusal } from "./words.js";
 
 export class Walk {
-  mode = "convolution"; // or "max", "average"
+  mode = "convolution"; // or one of POOLS
   picture = null; // {h, w, c, values}
   kernel = null; // {k, c, values}; null for pooling
   options = { stride: 1, padding: "none", dilation: 1, window: 2, bias: 0, flip: false };
@@ -41,7 +42,7 @@ export class Walk {
     this.refused = refusal(this.windows, this.mode);
     if (this.refused) return;
     const [sizeBefore, wasFull] = [this.size, this.last > 0 && this.reached === this.last];
-    this.map = this.convolution ? convolve(this.picture, this.applied, this.windows, bias) : pool(this.picture, this.windows, this.mode);
+    this.map = this.convolution ? convolve(this.picture, this.applied, this.windows, bias) : pool(this.picture, this.windows, POOLS[this.mode].keep);
     this.size = [this.windows.rows.out, this.windows.columns.out];
     this.cell = this.cell.map((place, i) => Math.min(place, this.size[i] - 1));
     if (String(this.size) !== String(sizeBefore)) this.reached = wasFull ? this.last : this.index;
@@ -84,10 +85,10 @@ export class Walk {
     return { top, rest, total, before: total + this.options.bias };
   }
 
-  /** The numbers of a pooling's current cell; `winner` is the index of the largest, `winnerAt` its [row, column]. */
+  /** The numbers of a pooling's current cell; `marked` is the index of the one to mark, or -1, `markedAt` its [row, column]. */
   pooled() {
     const seen = patch(this.picture, this.windows, ...this.cell);
-    const winner = seen.indexOf(Math.max(...seen));
-    return { patch: seen, winner, winnerAt: positions(this.windows, ...this.cell)[winner], total: sum(seen), result: this.map[this.index] };
+    const marked = POOLS[this.mode].marked(seen);
+    return { patch: seen, marked, markedAt: positions(this.windows, ...this.cell)[marked], result: this.map[this.index] };
   }
 }

@@ -55,16 +55,9 @@ export function manyMapsSentence(row, column, { top, rest, total, before }, bias
   );
 }
 
-/** One pooling step in words; `winnerAt` is the [row, column] of the largest number in the picture. */
-export function poolingSentence(row, column, { patch, total, result, winnerAt }, mode, decimals) {
-  const exact = places(patch);
-  const list = patch.map((value) => show(value, exact));
-  if (mode === "average") {
-    const sums = `${list.join(" + ")} = ${show(total, exact)}`;
-    return `${address(row, column)}: ${sums}, divided by ${patch.length} is ${show(result, decimals)}.`;
-  }
-  const from = `row ${winnerAt[0] + 1}, column ${winnerAt[1] + 1} of the input`;
-  return `${address(row, column)}: the largest of ${list.join(", ")} is ${show(result, decimals)}, from ${from}.`;
+/** One pooling step in words: what the window's kind says about it. */
+export function poolingSentence(row, column, said) {
+  return `${address(row, column)}: ${said}`;
 }
 
 /** The output-size formula in letters: n cells, p zeros a side, dilation d, kernel or window k, stride s. */

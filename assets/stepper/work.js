@@ -115,12 +115,12 @@ export function mapsPane(k, strongest) {
   };
 }
 
-/** Pooling: the window's numbers, the largest one marked for max. */
+/** Pooling: the window's numbers, one of them marked where the kind marks any. */
 export function poolPane(k) {
   const seen = numberGrid(k, "window");
   const element = make("div", "products");
   element.append(seen.element);
-  return { element, show: ({ patch, winner }, scales) => seen.show(patch, scales.input, winner) };
+  return { element, show: ({ patch, marked }, scales) => seen.show(patch, scales.input, marked) };
 }
 
 /** A line of arithmetic from [sign, number, label] parts, each number over what it is. */

@@ -7,6 +7,7 @@ from pathlib import Path
 from core.archive import ArchiveError, photos
 from core.digits.centre import DigitError, ink_of, prepare
 from core.digits.reader import Reader
+from core.digits.unlike import Unlike
 from core.photo import PhotoError, open_grey
 
 ERRORS = ()  # when the command cannot run at all
@@ -24,8 +25,8 @@ def run(arguments: argparse.Namespace) -> Iterator[dict]:
 
 
 def digits(paths: list[Path], network: str) -> Iterator[dict]:
-    """One result a picture: {"image", "digit", "probabilities"} or {"image", "error"}."""
-    reader = Reader(network)
+    """One result a picture: {"image", "digit", "probabilities", "guess"} or {"image", "error"}."""
+    reader, unlike = Reader(network), Unlike()
     for name, data in photos(paths):
         try:
             if isinstance(data, ArchiveError):
@@ -39,9 +40,11 @@ def digits(paths: list[Path], network: str) -> Iterator[dict]:
             "image": name,
             "digit": int(probabilities.argmax()),
             "probabilities": [round(float(p), 6) for p in probabilities],
+            "guess": bool(unlike.doubted(image[None])[0]),  # it can only answer 0 to 9, and this is unlike the digits it learnt
         }
 
 
 def say(result: dict) -> str:
     """A result for a person."""
-    return f"{result['digit']} ({max(result['probabilities']):.1%})"
+    doubt = ", a guess: this is unlike the digits it learnt" if result["guess"] else ""
+    return f"{result['digit']} ({max(result['probabilities']):.1%}){doubt}"

@@ -29,7 +29,7 @@ def stage(look: Look) -> None:
         pixels[mask] = covering.colour(look.photo.pixels)
         left = look.with_photo(Photo(hashlib.sha256(pixels).hexdigest(), pixels)).described()
         gone, new = covering.changes(*([word.text for word in found.best.words] for found in (own, left)))
-        _said(f"{percent(mask.mean())} covered", left, new, "green")
+        _said(f"{percent(mask.mean(), 0)} covered", left, new, "green")
         _said("The whole photo", own, gone, "orange")
         if not any(gone + new):
             st.write("Not a word has changed. What you covered, the sentence did not need.")

@@ -18,3 +18,5 @@ def show() -> None:
         return
     p = load.reader("series").read(image).probabilities
     st.markdown(f"#### It reads **{p.argmax()}**, {percent(p.max())} sure")
+    if load.unlike().doubted(image[None])[0]:
+        st.caption("It can only answer 0 to 9, and this is unlike the digits it learnt.")

@@ -11,6 +11,7 @@ from core.digits.centre import DigitError, Step, prepare
 from core.digits.networks import Network
 from core.digits.reader import Reader, Reading
 from core.log import request
+from pages.face.loaders import digits as load
 from pages.see_levels.network import How
 
 
@@ -22,6 +23,7 @@ class Look:
     reading: Reading
     steps: tuple[Step, ...]  # of its preparation
     true: int | None  # its class where that is known
+    unlike: bool  # it is no digit as the networks learnt them
     milliseconds: float
 
 
@@ -39,7 +41,7 @@ def look(ink: np.ndarray | None, true: int | None, how: How) -> Look | None:
     with request().stage("read"):
         reading = how.reader.read(prepared.image)
     milliseconds = (time.perf_counter() - start) * 1000
-    return Look(how.reader, reading, prepared.steps, true, milliseconds)
+    return Look(how.reader, reading, prepared.steps, true, bool(load.unlike().doubted(prepared.image[None])[0]), milliseconds)
 
 
 def downloads(look: Look) -> None:

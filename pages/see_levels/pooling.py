@@ -61,7 +61,7 @@ def _side_by_side(maps: np.ndarray, window: int, stride: int) -> None:
     limit = float(maps.max()) or 1.0
     kinds = {kind: pool(maps[:, :, None], window, stride, kind)[:, :, 0] for kind in POOLS}
     rows, columns = kinds["max"].shape
-    before, after_max, after_average = st.columns(3)
+    before, *after = st.columns(1 + len(kinds))
     pixels = 260 / maps.shape[1]
     with before:
         st.markdown(f"**Before**: {maps.shape[0]} × {maps.shape[1]} = {maps.size} numbers; the winners of max pooling are framed")
@@ -74,7 +74,7 @@ def _side_by_side(maps: np.ndarray, window: int, stride: int) -> None:
             marked=winners(maps, window, stride),
             description="The map before pooling",
         )
-    for place, (kind, pooled) in zip((after_max, after_average), kinds.items(), strict=True):
+    for place, (kind, pooled) in zip(after, kinds.items(), strict=True):
         with place:
             st.markdown(
                 f"**{kind.capitalize()}**: {rows} × {columns} = {pooled.size} numbers ({percent(pooled.size / maps.size, 0)}), as large"
@@ -88,14 +88,12 @@ def _side_by_side(maps: np.ndarray, window: int, stride: int) -> None:
                 description=f"The map after {kind} pooling",
             )
     if stride == window:
-        lost = {
-            kind: np.abs(enlarge(p[:, :, None], window)[:, :, 0] - maps[: rows * window, : columns * window]).mean()
-            for kind, p in kinds.items()
-        }
+        whole = maps[: rows * window, : columns * window]
+        lost = {kind: np.abs(enlarge(p[:, :, None], window)[:, :, 0] - whole).mean() for kind, p in kinds.items()}
+        told = " and ".join(f"by {mean:.3f} after {kind} pooling" for kind, mean in lost.items())
         st.write(
-            f"What is lost: enlarged again, a cell differs from the map before by {lost['max']:.3f} on average after max pooling "
-            f"and by {lost['average']:.3f} after average pooling; the map's mean is {maps.mean():.3f}. "
-            "The maximum keeps thin strokes strong."
+            f"What is lost: enlarged again, a cell differs on average from the map before {told}; "
+            f"the map's mean is {maps.mean():.3f}. The maximum keeps thin strokes strong."
         )
 
 

@@ -11,6 +11,8 @@ from core.numerals import percent
 from pages.face import frame
 from pages.see_levels.digit import Look
 
+UNLIKE = "It can only answer 0 to 9. This is unlike the digits it learnt, so its answer means little."
+
 
 @dataclass(frozen=True)
 class Places:
@@ -37,6 +39,8 @@ def answer(look: Look, bars: bool) -> None:
     )
     told = f"The network reads **{look.reading.digit}** with {percent(p.max())}; next comes {second} with {percent(p[second])}.{verdict}"
     st.markdown(told)
+    if look.unlike:
+        st.warning(UNLIKE, icon=":material/help:")
     if bars:
         each = ", ".join(f"{digit} {percent(value)}" for digit, value in enumerate(p))
         frame.chart(probability_bars(p), key="see_bars", alt=f"Probability of each digit: {each}")

@@ -47,7 +47,8 @@ def show() -> None:
 
 
 def _settings(built: blocks.Plan) -> Recipe:
-    collections = [name for name, (source, _) in recipe.COLLECTIONS.items() if source == "bundled" or weights.present(MNIST)]
+    here = weights.present(MNIST)
+    collections = [name for name, (source, _) in recipe.COLLECTIONS.items() if source == "bundled" or here]
     with st.container(horizontal=True, vertical_alignment="bottom", width=520):
         collection = menu("Train on", collections, "digits")
         epochs = number(f"Epochs, 1 to {recipe.MAX_EPOCHS}", 1, recipe.MAX_EPOCHS, 12, "epochs")
@@ -56,7 +57,7 @@ def _settings(built: blocks.Plan) -> Recipe:
         batch = running.one_of("Batch, digits", recipe.BATCHES, 32, "batch")
         seed = number("Start numbers (seed)", 1, 99, 1, "train_seed", width=170)
         watched = number("Digit to watch, 0 to 9", 0, 9, 4, "watched", width=190)
-    if not weights.present(MNIST) and fetch.mnist("MNIST's 60,000 training digits"):
+    if not here and fetch.mnist("MNIST's 60,000 training digits"):
         st.rerun()
     return Recipe(blocks.write(built.blocks), collection, (Lane(optimiser, rate),), batch, epochs, seed, watched)
 

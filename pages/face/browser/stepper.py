@@ -10,7 +10,7 @@ from core.arithmetic import POOLS
 from core.digits.presets import Preset
 from pages.face.browser import register
 
-SCRIPTS = ("arithmetic.js", "words.js", "drawing.js", "work.js", "walk.js", "page.js", "stepper.js")
+SCRIPTS = ("arithmetic.js", "words.js", "pools.js", "drawing.js", "work.js", "walk.js", "page.js", "stepper.js")
 MAX_SIDE = 64  # cells; smaller cells than that cannot be told apart on a projector
 MAX_KERNEL = 7
 CHOICES = {  # as the options in stepper.html

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.digits import film, mistakes, samples
 from core.digits.reader import Reader
+from core.digits.unlike import Unlike
 from core.photo import open_grey
 from core.settings import ASSETS
 
@@ -15,6 +16,12 @@ from core.settings import ASSETS
 def reader(network: str) -> Reader:
     """One of the two digit networks, "series" or "pooling"."""
     return Reader(network)
+
+
+@st.cache_resource(show_spinner=False)
+def unlike() -> Unlike:
+    """What tells that a drawing is no digit."""
+    return Unlike()
 
 
 @st.cache_resource(show_spinner=False)
