@@ -44,9 +44,9 @@ def looks(of: Set) -> Iterator[Look]:
 
 
 def measured(name: str, data: Path, work: Path) -> tuple[Set, dict[str, np.ndarray]]:
-    """A set and the measurements of every view (n, d), kept in the work folder."""
+    """A set and the measurements of every view (n, d), kept in the work folder until there is another view."""
     of, file = opened(name, data, work), work / name / "measured.npz"
-    if not file.exists():
+    if not file.exists() or set(np.load(file)) != set(views.MEASUREMENTS):
         rows = [{view: measure(look) for view, measure in views.MEASUREMENTS.items()} for look in looks(of)]
         np.savez(file, **{view: np.stack([row[view] for row in rows]) for view in views.MEASUREMENTS})
     with np.load(file) as arrays:
