@@ -1,6 +1,6 @@
-"""Make the README's picture from the running app: docs/see.png.
+"""Make the README's pictures from the running app: docs/see.png and docs/describe.png.
 
-python -m docs.screenshot
+PYTHONPATH=tests python -m docs.screenshot
 """
 
 import shutil
@@ -33,6 +33,10 @@ def main() -> None:
             page.mouse.move(0, 0)
             page.wait_for_timeout(4000)  # milliseconds, for the last chart to be drawn
             page.screenshot(path=Path(__file__).parent / "see.png")
+            page.goto(f"{server.url}/describe")
+            page.get_by_role("tablist").or_(page.get_by_role("radiogroup")).first.wait_for()
+            page.wait_for_timeout(8000)  # milliseconds, for the sentence and the pictures of the strip
+            page.screenshot(path=Path(__file__).parent / "describe.png")
             browser.close()
     finally:
         server.stop()

@@ -61,8 +61,8 @@ st.markdown(
     f"- **Your pictures** on the page Recommend stay for {settings.OWN_KEPT_SECONDS // 60} minutes after your last look, for you alone.\n"
     f"- **A network you train** is kept in a temporary folder for {settings.LAB_KEPT_SECONDS // 60} minutes after your last look.\n"
     "- **A table of many photos**, and which photo you chose last, stay for an hour after your last look.\n"
-    "- **To find all that again** after a reload, your browser holds one cookie with a random key, until it is closed. "
-    "Who uses the same browser before that sees the same things.\n"
+    "- **To find all that again** after a reload, your browser holds one cookie with a random key, until it is closed, and beside "
+    "the key a mark while photos of yours are here. Who uses the same browser before that sees the same things.\n"
     "- **The address bar** holds your choices, so that a link brings them back. It never holds a photo.\n"
     "- Nothing is reported to anybody: no accounts, no statistics."
 )

@@ -35,6 +35,16 @@ def test_the_first_screen_holds_the_thing_and_the_answer(app, chromium, address,
             assert box["height"] > 10, part
 
 
+def test_on_a_phone_the_tabs_below_a_sentence_stand_on_the_first_screen_with_room(app, chromium):
+    width, height = SCREENS["phone"]
+    with window(app, chromium, width=width, height=height, motion="reduce", patience=SLOW_MS) as page:
+        page.goto("/describe")
+        settled(page, SLOW_MS)
+        expect(page.locator(".words .word").last).to_be_visible(timeout=SLOW_MS)
+        tabs = page.locator(".st-key-levels").bounding_box()
+        assert tabs["y"] + tabs["height"] <= height - 40  # its sentence has two rows
+
+
 def test_the_home_page_is_alive(app, chromium):
     with window(app, chromium, motion="reduce", patience=SLOW_MS) as page:
         page.goto("/")

@@ -110,3 +110,25 @@ def test_a_reload_finds_the_running_training_the_own_pictures_and_the_table_of_m
     page.get_by_role("button", name="Stop").click(timeout=PATIENT)
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled(timeout=PATIENT)
     page.context.close()
+
+
+@pytest.mark.browser
+def test_a_server_that_was_started_anew_says_once_that_the_photo_is_gone(app, serve, chromium, tmp_path):
+    photo = tmp_path / "p.jpg"
+    Image.linear_gradient("L").save(photo)
+    anew = serve(THOUSAND_WORDS_CACHE=str(tmp_path))  # of the same host, so the browser shows it the same cookie
+    page = chromium.new_context().new_page()
+    gone = page.get_by_text("Your photo is no longer kept here")
+    page.goto(f"{app.url}/describe")
+    settled(page, PATIENT)
+    page.locator("input[type=file]").first.set_input_files(photo)
+    expect(page.get_by_text("Your photo: p.jpg")).to_be_visible(timeout=PATIENT)
+    settled(page, PATIENT)
+    expect(gone).to_have_count(0)
+    page.goto(f"{anew.url}/describe")
+    settled(page, PATIENT)
+    expect(gone).to_have_count(1)
+    page.goto(f"{anew.url}/describe")
+    settled(page, PATIENT)
+    expect(gone).to_have_count(0)
+    page.context.close()

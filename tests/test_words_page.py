@@ -58,12 +58,47 @@ def test_a_link_with_nonsense_in_it_still_opens_the_part(words, part):
     assert words.session_state["glove_part"] == part
 
 
-def test_a_word_the_captions_hardly_use_is_told_and_the_page_goes_on(words):
+ASKED = {  # where a word or a sentence is typed: key of the input -> level, part, what is typed, what must not be answered
+    "word": ("GloVe", "Map", "surfre", "Nearest to"),
+    "other": ("GloVe", "Counts", "surfre", "is used"),
+    "a": ("GloVe", "Analogies", "surfre", "is to woman as"),
+    "left word": ("GloVe", "Settings", "surfre", "In both lists"),
+    "second word": ("GloVe", "Objective", "surfre", "this pair's part of J"),
+    "gap_sentence": ("Fill the gap", "", "the big surfre", "That is the word"),
+    "bert_caption": ("BERT", "", "a surfre rides", "rank **"),
+    "bert_first": ("BERT", "", "a surfre in a light shirt", ""),
+    "sequence_caption": ("Sequence to sequence", "", "a surfre rides a wave", ""),
+    "sequence_second": ("Sequence to sequence", "", "a surfre rides a wave", ""),
+    "own_caption": ("Which recommends best?", "", "a surfre rides a wave", ""),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_an_unknown_word_is_answered_as_unknown_with_known_spellings_and_never_for_another(words, asked):
+    level, part, typed, answer = ASKED[asked]
+    key = asked.split()[-1]
+    words.query_params["words_level"] = level
+    if part:
+        words.query_params["glove_part"] = part
+    words.query_params[key] = typed
+    if key == "bert_caption":
+        words.query_params["bert_place"] = "2 · surfre"
+    words.run()
+    assert not words.exception
+    told = texts(words)
+    assert re.search(r"“surfre” is unknown here; spelled nearly so: [^.]*surfer", told)
+    assert not answer or answer not in told
+    assert ("so it cannot guess it" in told) == (key in ("gap_sentence", "bert_caption"))
+
+
+def test_a_word_like_no_other_or_in_another_script_is_told_and_the_page_goes_on(words):
     words.query_params["glove_part"] = "Map"
     words.run()
-    words.text_input(key="word").set_value("qwerty").run()
-    assert not words.exception
-    assert "captions use at least 11 times" in texts(words)
+    for typed, told in {"xqzzk": "all that is spelled like it", "собака": "letters a to z", "two words": "type one word"}.items():
+        words.text_input(key="word").set_value(typed).run()
+        assert not words.exception
+        assert told in texts(words)
+        assert "Nearest to" not in texts(words)
     words.text_input(key="word").set_value("Guitar").run()
     assert "Nearest to “guitar”" in texts(words)
 

@@ -9,6 +9,7 @@ EfficientNetV2B0 (Keras downloads its weights).
 The plan has stages KIND:EPOCHS:RATE.  "text" learns the language from captions without photos (--text), "words" learns
 people's captions word by word, "reward" its own captions by the CIDEr they earn.  Every epoch the averaged weights
 caption the dev photos; a stage ends early after three epochs without a better mean CIDEr, and the next begins from the best.
+After "reward" the mean of the weights before and after it is tried, too: "Model soups" (Wortsman et al. 2022).
 The state is kept in --work every few minutes; the same command goes on where it stopped.
 """
 
@@ -42,11 +43,11 @@ from training.encoders import open_named
 from training.features import computed
 from training.suggestions import Fit, Photos, Texts
 
-PLAN = "text:1:1e-3,words:6:1.2e-3"
+PLAN = "text:1:1e-3,words:6:1.2e-3,words:4:1e-3,reward:1:5e-5"
 MINIMUM_COUNT = 5  # of a word in all captions: 2,535 words of Flickr8k, 97.5 % of its text
 BATCH = 160  # captions; a hundredth of them where there are fewer, but at least 20
 CRITIC_PHOTOS, CRITIC_CAPTIONS = 32, 5  # photos a step of reward, captions drawn of each
-DROPOUT = {"text": 0.4, "words": 0.2, "reward": 0.1}
+DROPOUT = {"text": 0.4, "words": 0.3, "reward": 0.1}
 SMOOTHING = {"text": 0.1, "words": 0.1, "reward": 0.0}
 WARM_UP_STEPS = 100  # at most a tenth of a stage
 PATIENCE = 3  # epochs
@@ -127,10 +128,11 @@ class Run:
             self.decoder.set_weights([weights[name] for name in self.decoder.named()])
         self.state = {"stage": 0, "step": 0, "best": -1.0, "since": 0}
         self.best, self.optimizer = self.decoder.get_weights(), None
+        self.before = self.best  # the stage
         if self.path.exists():
             self.state, lists = checkpoint.load(self.path)
             self.decoder.set_weights(lists["weights"])
-            self.best, self.optimizer = lists["best"], lists["optimizer"]
+            self.best, self.before, self.optimizer = lists["best"], lists["before"], lists["optimizer"]
 
     def train(self) -> dict[str, np.ndarray]:
         """From where the run stands to the end of the plan; the best weights by name."""
@@ -138,9 +140,11 @@ class Run:
             if number > self.state["stage"]:
                 self.state |= {"stage": number, "step": 0, "since": 0}
                 self.decoder.set_weights(self.best)
-                self.optimizer = None
+                self.before, self.optimizer = self.best, None
             if number == self.state["stage"]:
                 self.train_stage(stage)
+                if stage.kind == "reward":
+                    self.try_mean()
         return self.decoder.named(self.best)
 
     def train_stage(self, stage: Stage) -> None:
@@ -163,6 +167,14 @@ class Run:
             self.choose(learner, stage, float(np.mean(marks)), epoch + 1)
             self.keep(learner)
 
+    def try_mean(self) -> None:
+        """The mean of the weights before and after the stage, if it captions the dev photos better than either."""
+        mean = [(before + after) / 2 for before, after in zip(self.before, self.best, strict=True)]
+        scores = self.task.judge.scores(used.Decoder(self.decoder.named(mean), self.task.vocabulary), DEV_WIDTH)
+        if mean_cider(scores) > self.state["best"]:
+            self.best = mean
+        self.log(stage="mean", dev={of: as_row(row) for of, row in scores.items()})
+
     def choose(self, learner: Learner, stage: Stage, mean: float, epoch: int) -> None:
         """Caption the dev photos with the averaged weights, and keep these if they are the best so far."""
         state, average = self.state, learner.average()
@@ -178,7 +190,8 @@ class Run:
 
     def keep(self, learner: Learner) -> None:
         """The state, in the work folder."""
-        lists = {"weights": self.decoder.get_weights(), "best": self.best, "optimizer": checkpoint.optimizer_arrays(learner.optimizer)}
+        arrays = checkpoint.optimizer_arrays(learner.optimizer)
+        lists = {"weights": self.decoder.get_weights(), "best": self.best, "before": self.before, "optimizer": arrays}
         checkpoint.save(self.path, self.state, **lists)
         self.since_kept = time.monotonic()
 

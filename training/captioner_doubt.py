@@ -62,8 +62,7 @@ def thirds(captions: Sequence[Caption], references: Sequence[Sequence[list[str]]
 def no_photo(whole: np.ndarray, odd: np.ndarray) -> dict[str, np.ndarray]:
     """Training photos (n, m) and pictures that are none (o, m), standardised alike -> `odd_weights` and `odd_bias`.
 
-    Of 240 pictures drawn with other random numbers the shipped one finds 238, and takes none of 1,551 dev photos for one; of
-    Caltech-101's drawings of Snoopy nine in twelve.
+    With the signs of a poor caption the shipped one doubts all of 240 pictures drawn with other random numbers.
     """
     values, is_odd = np.concatenate([whole, odd]), np.arange(len(whole) + len(odd)) >= len(whole)
     found = LogisticRegression(C=1e-3, max_iter=200).fit(values, is_odd)

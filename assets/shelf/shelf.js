@@ -52,6 +52,7 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   root.classList.toggle("small", data.small);
   root.classList.toggle("row", data.row);
   root.classList.toggle("led", data.led);
+  root.classList.toggle("white", data.on_white);
   root.style.setProperty("--card", data.width);
   root.style.setProperty("--aspect", data.aspect);
   list.setAttribute("aria-label", data.description);

@@ -43,10 +43,11 @@ export default function ({ parentElement, data: [data], setTriggerValue }) {
   }
   if (focused) list.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus();
 
-  function place({ name, title, source, chosen, mark, named }) {
+  function place({ name, title, source, chosen, mark, named, on_white }) {
     const button = old.get(name) ?? document.createElement("button");
     Object.assign(button, { type: "button", title, onclick: () => setTriggerValue("chosen", name) });
     button.dataset.name = name;
+    button.classList.toggle("white", on_white);
     button.setAttribute("aria-pressed", chosen);
     button.setAttribute("aria-label", mark ? `${title} (${data.marked})` : title);
     if (button.querySelector("img")?.src !== source) {

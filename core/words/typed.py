@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from core.words.vocabulary import TOKEN, Vocabulary
 
 LONGEST_WORDS = 30
+SUGGESTED, ALIKE = 3, 0.7  # known spellings for an unknown word, and the least ratio of equal letters (difflib)
 MASK = "[MASK]"
 _PIECE = re.compile(rf"{re.escape(MASK.lower())}|{TOKEN.pattern}")
 
@@ -40,6 +43,11 @@ def read(text: str, vocabulary: Vocabulary, masks: bool = False) -> Typed:
         raise TypedError(f"The network reads captions of up to {LONGEST_WORDS} words; this one has {len(words)}.")
     unknown = tuple(dict.fromkeys(word for word in words if word not in vocabulary.numbers))
     return Typed(tuple(words), unknown, skipped)
+
+
+def spelled_like(word: str, known: Iterable[str]) -> list[str]:
+    """The known words whose spelling comes nearest to an unknown one, the nearest first; at most three, often none."""
+    return get_close_matches(word, [other for other in known if TOKEN.fullmatch(other)], SUGGESTED, ALIKE)
 
 
 def _plain(text: str) -> str:

@@ -76,8 +76,8 @@ def _all_sentences(found: Description) -> None:
         ]
     )
     st.caption(
-        "The **score** decides the order: the log-probability divided by (number of words + end)^0.7. "
-        "Without that division short sentences would win; divided by the full number, long ones would."
+        "The **score** decides the order: the log-probability divided by (number of words + end)^1.1. "
+        "Without that division short sentences would win, because every word makes a sentence less probable."
     )
 
 

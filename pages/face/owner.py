@@ -1,4 +1,8 @@
-"""Whose is what the server keeps for a reader: a random key that only this reader's browser has."""
+"""Whose is what the server keeps for a reader: a random key that only this reader's browser has.
+
+Beside the key stands a mark while the server keeps photos for the reader: so a server that has been started anew, or an hour later,
+can say that they are gone.
+"""
 
 import re
 import uuid
@@ -6,19 +10,36 @@ import uuid
 import streamlit as st
 
 COOKIE = "thousand_words_reader"  # until the browser is closed; sent to no other site
-_KEY, _FROM_COOKIE = "lab_owner", "_owner_kept"
+_MARK = ".photos"
+_KEY, _MARKED, _THERE = "lab_owner", "_owner_marked", "_owner_there"  # the key; the mark; what the browser has, "" where that is unsure
 
 
 def owner() -> str:
     """The reader's key, 32 hex digits: from the cookie after a reload or in another tab, else a new one."""
     if _KEY not in st.session_state:
         kept = str(st.context.cookies.get(COOKIE, ""))
-        st.session_state[_FROM_COOKIE] = bool(re.fullmatch("[0-9a-f]{32}", kept))
-        st.session_state[_KEY] = kept if st.session_state[_FROM_COOKIE] else uuid.uuid4().hex
+        found = re.fullmatch(rf"([0-9a-f]{{32}})({re.escape(_MARK)})?", kept)
+        st.session_state[_THERE] = kept if found else ""
+        st.session_state[_KEY], st.session_state[_MARKED] = (found[1], bool(found[2])) if found else (uuid.uuid4().hex, False)
     return st.session_state[_KEY]
 
 
+def marked() -> bool:
+    """Whether the server has kept photos for this reader, as far as the reader's browser knows."""
+    owner()
+    return st.session_state[_MARKED]
+
+
+def mark(photos: bool) -> None:
+    """Let the reader's browser know whether the server keeps photos for it."""
+    owner()
+    st.session_state[_MARKED] = photos
+
+
 def to_keep() -> str:
-    """The key if the browser has still to be given it, else nothing."""
-    key = owner()
-    return "" if st.session_state.get(_FROM_COOKIE) else key
+    """The key and its mark if the browser has still to be given them, else nothing."""
+    cookie = owner() + _MARK * st.session_state[_MARKED]
+    if cookie == st.session_state[_THERE]:
+        return ""
+    st.session_state[_THERE] = ""  # a run may be stopped before the browser hears of it, so from now on each run tells it
+    return cookie

@@ -42,5 +42,6 @@ def show() -> None:
         on_act=lambda _, item: st.session_state.update({ITEM: item}),
         small=True,
         led=True,
+        on_white=collection.on_white,
         width="4.6rem",
     )

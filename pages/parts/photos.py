@@ -14,6 +14,7 @@ import streamlit as st
 
 from core.log import request
 from core.photo import PhotoError
+from pages.face import owner
 from pages.face.browser.strip import Picture, strip
 from pages.face.loaders import photos as load
 from pages.face.remembered import get, put
@@ -22,6 +23,7 @@ from pages.parts.plain import plain
 LAST = "photos"  # the reader's own photos: {digest: name}, the newest first
 MOST = 8
 CAME = "photos_came"  # the files that the inputs held when one changed last
+GONE = "Your photo is no longer kept here, because an hour is over or the server was started anew: choose it again."
 TOLD = "photos_told"  # sentences on the files that could not be opened, and on a photo that is no longer kept
 
 
@@ -44,6 +46,9 @@ def choose(
     """
     mine = own(page)
     last = get(LAST) or {}
+    if owner.marked() and not last:
+        st.session_state[TOLD] = [GONE]  # once: the mark goes
+    owner.mark(bool(last))
     shown = [
         Picture(digest, name, link, mine is not None and digest == mine.digest, named=True) for digest, name, link in _thumbnails(last)
     ]

@@ -86,7 +86,8 @@ def _pair(query: Query) -> None:
         cards = [Card(entry.item, query.collection.picture(entry.item), called(entry), sentences=[f"Its best neighbour: {called(entry)}"])]
         if query.asked and query.asked.picture is not None:
             cards.insert(0, Card("query", query.asked.picture, query.asked.title, sentences=[f"The query: {query.asked.title}"]))
-        shelf(cards, key="recommend_pair", description="The query and its best neighbour", width="7rem")
+        white = query.collection.on_white and not (query.asked and query.asked.digest)  # a photo of the reader's own is never toned down
+        shelf(cards, key="recommend_pair", description="The query and its best neighbour", width="7rem", on_white=white)
     with right:
         view = choice("View", list(result.parts), next(iter(result.parts)), VIEW, format_func=NAMES.get)
         _one_view(index, query.vector, result, view)

@@ -144,6 +144,7 @@ def _row(query: Query, numbers: np.ndarray, scores: np.ndarray, key: str, said: 
         actions={"start": Action("Start here", "Start from")},
         on_act=lambda _, item: navigation.start_from(item),
         width="6.2rem",
+        on_white=query.collection.on_white,
     )
 
 

@@ -54,6 +54,7 @@ def show(query: Query, some: slice, key: str, brief: bool = False) -> None:
         on_act=act,
         legend={view: f"{NAMES[view]} {100 * share:.0f} %" for view, share in query.shares.items()} if first else None,
         row=first,
+        on_white=query.collection.on_white,
         width="8.4rem" if first else "10.5rem",
         aspect="8 / 5" if brief else "5 / 4",
     )

@@ -154,4 +154,5 @@ def _selection(collection: Collection, places: np.ndarray, box: Box | None) -> N
         actions={"start": Action("Start here", "Start from")},
         on_act=lambda _, item: navigation.start_from(item),
         width="8.5rem",
+        on_white=collection.on_white,
     )

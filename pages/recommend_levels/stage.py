@@ -42,7 +42,7 @@ def show(query: Query, places: Places) -> None:
     if query.asked and query.asked.picture and not query.asked.digest:
         with places.left:
             card = Card("query", query.asked.picture, query.asked.title, sentences=[query.asked.title])
-            shelf([card], key="recommend_query", description="The query", aspect="5 / 4", width="6rem")
+            shelf([card], key="recommend_query", description="The query", aspect="5 / 4", width="6rem", on_white=query.collection.on_white)
     with places.row:
         _row(query, places.brief)
 

@@ -76,7 +76,7 @@ def _pictures(collection: Collection, name: str, numbers: list[int], words: bool
     entries = [collection.index.entries[number] for number in numbers]
     links = load.strip_links(name, tuple((entry.item, entry.digest) for entry in entries), collection)
     tiles = {tile: Picture(tile, title, _tile(sign), named=True) for tile, (title, sign) in TILES.items()}
-    items = [Picture(entry.item, called(entry), link) for entry, link in zip(entries, links, strict=True)]
+    items = [Picture(entry.item, called(entry), link, on_white=collection.on_white) for entry, link in zip(entries, links, strict=True)]
     more = [tiles[OTHERS_TILE]] if len(collection.index) > SHOWN else []
     return [*([tiles[WORDS_TILE]] if words else []), *items, *more]
 

@@ -52,8 +52,9 @@ def _uploaded() -> np.ndarray | None:
         st.image(grey, width=PHOTO_PIXELS, output_format="JPEG", alt="The photo as it was opened, in shades of grey")
         return ink_of(grey)
     except (PhotoError, DigitError) as error:
-        if data is None:
-            return None  # without its bytes it is only no longer kept
+        if data is None:  # without its bytes it is only no longer kept
+            st.info("Your photo is no longer kept here: choose it again.", icon=":material/image:")
+            return None
         request().outcome = "unreadable"
         st.error(str(error), icon=":material/broken_image:")
         return None

@@ -59,7 +59,9 @@ def _guess(network: Bert, reading: Reading, place: int, right: str) -> None:
                 for n, (word, chance) in enumerate(zip(words, chances[first], strict=True), 1)
             ]
         )
-    if right in network.vocabulary.numbers and right != MASK:
+    if right not in network.vocabulary.numbers:
+        st.markdown(f"The hidden word is “{right}”. The network does not know it, so it cannot guess it.")
+    elif right != MASK:
         chance = chances[network.vocabulary.numbers[right]]
         rank = int((chances > chance).sum()) + 1
         st.markdown(f"The hidden word is “{right}”: rank **{rank}** of {len(chances):,}, probability **{percent(float(chance))}**.")

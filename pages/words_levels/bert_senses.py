@@ -31,9 +31,11 @@ def show(network: Bert) -> None:
     for column, (key, (label, start)) in zip(st.columns(3), SENTENCES.items(), strict=True):
         with column:
             sentences.append(caption(label, start, key, network.vocabulary))
-    common = [word for word in dict.fromkeys(sentences[0]) if all(word in other for other in sentences[1:])]
+    common = [
+        word for word in dict.fromkeys(sentences[0]) if word in network.vocabulary.numbers and all(word in other for other in sentences[1:])
+    ]
     if not common:
-        st.info("These sentences have no word in common; write one word into all of them.", icon=":material/info:")
+        st.info("These sentences have no known word in common; write one word into all of them.", icon=":material/info:")
         return
     word = choice("The word", common, WORD if WORD in common else common[-1], "bert_word")
     places = [sentence.index(word) + 1 for sentence in sentences]

@@ -1,4 +1,6 @@
-"""A caption that somebody types: checked, and what the network cannot read of it named in a sentence."""
+"""What somebody types: checked, and what a network does not know of it named in a sentence, with the nearest known spellings."""
+
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -16,10 +18,22 @@ def caption(label: str, default: str, key: str, vocabulary: Vocabulary, masks: b
         st.warning(f"{reason} Until then it is “{default}”.")
         return typed.read(default, vocabulary, masks).words
     if found.unknown:
-        st.info(f"Rare in the training captions and read as `<unk>`, “some word”: {_listed(found.unknown)}.", icon=":material/info:")
+        st.info(f"{unknown(found.unknown, vocabulary.words)} The network reads `<unk>`, “some word”, instead.", icon=":material/info:")
     if found.skipped:
         st.info(f"Not read, because the network learnt English only: {_listed(found.skipped)}.", icon=":material/info:")
     return found.words
+
+
+def unknown(words: Iterable[str], known: Iterable[str]) -> str:
+    """That these words, tokens of a to z and 0 to 9, are not among the known ones, and which known words are spelled nearly so."""
+    told = []
+    for word in dict.fromkeys(words):
+        near = typed.spelled_like(word, known)
+        told.append(
+            f"“{word}” is unknown here"
+            + (f"; spelled nearly so: {', '.join(near)}." if near else ", and so is all that is spelled like it.")
+        )
+    return " ".join(told)
 
 
 def shown(word: str) -> str:

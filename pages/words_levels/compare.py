@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.numerals import percent
 from core.words import figures, questions
+from core.words.files import vocabulary
 from core.words.samples import SENTENCES
 from core.words.sentence import ENCODERS
 from core.words.vocabulary import tokens
@@ -12,6 +13,7 @@ from pages.face import frame
 from pages.face.loaders import words as load
 from pages.parts.ask import ask, revealed
 from pages.parts.inputs import text
+from pages.words_levels.captions import unknown
 
 NEAREST = 3
 LONGEST = 200  # letters of an own caption
@@ -79,13 +81,19 @@ def _try() -> None:
     if not own:
         st.warning("Type a caption of a few words in the letters a to z.")
         return
+    known = vocabulary().words
+    if rare := [word for word in own if word not in known]:
+        st.info(
+            f"{unknown(rare, known)} BERT and sequence to sequence read “some word” instead, the others leave it out.",
+            icon=":material/info:",
+        )
+    if len(rare) == len(own):
+        st.warning("None of these words is in the captions the networks learnt from. Try others.")
+        return
     sentences = [tokens(sentence) for sentence in SENTENCES]
     columns = {}
     for name in ENCODERS:
         vectors = load.encoder(name)([own, *sentences])
-        if not vectors[0].any():
-            st.warning("None of these words is in the captions the networks learnt from. Try others.")
-            return
         cosines = vectors[1:] @ vectors[0]
         columns[name] = [f"{SENTENCES[n]} · {cosines[n]:.2f}" for n in np.argsort(-cosines, kind="stable")[:NEAREST]]
     st.write(f"The {NEAREST} nearest of {len(SENTENCES)} sentences for each kind of vector, with the cosine:")

@@ -57,8 +57,10 @@ def show() -> None:
 
 
 def _verdict(network, chances: np.ndarray, right: str) -> str:
-    if right == MASK or right not in network.vocabulary.numbers:
+    if right == MASK:
         return ""
+    if right not in network.vocabulary.numbers:
+        return f"It does not know “{right}”, so it cannot guess it."
     chance = chances[network.vocabulary.numbers[right]]
     rank = int((chances > chance).sum()) + 1
     return "That is the word." if rank == 1 else f"The word was “{right}”: its guess number {rank:,}."

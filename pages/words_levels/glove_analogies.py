@@ -6,6 +6,7 @@ import streamlit as st
 from core.numerals import percent
 from core.words import figures, questions
 from core.words.analogies import GROUPS, answered
+from core.words.space import Space
 from pages.face import frame
 from pages.face.loaders import words as load
 from pages.parts.ask import ask
@@ -25,7 +26,12 @@ def show() -> None:
         b = glove_inputs.word("is to this", "woman", "b")
         c = glove_inputs.word("as this is to …", "boy", "c")
         window, dimension = glove_inputs.setting()
-    space = load.word_space(window, dimension)
+    if a and b and c:
+        _completed(load.word_space(window, dimension), a, b, c)
+    _hits(window, dimension)
+
+
+def _completed(space: Space, a: str, b: str, c: str) -> None:
     vector = space.completed(a, b, c)
     near = space.nearest(vector, ANSWERS, {a, b, c})
     with_all = space.nearest(vector, 1)[0].word
@@ -46,7 +52,6 @@ def show() -> None:
             )
         else:
             st.info("The three words themselves are left out, as is usual; here that changes nothing.", icon=":material/info:")
-    _hits(window, dimension)
 
 
 def _hits(window: int, dimension: int) -> None:

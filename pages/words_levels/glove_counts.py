@@ -31,7 +31,13 @@ def _sentence() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = text("A sentence", SENTENCE, "sentence", 200, width=420)
         near = number("Window, 1 to 10", 1, 10, 5, "near")
-    sentence = tokens(typed)[:LONGEST] or tokens(SENTENCE)
+    sentence = tokens(typed)
+    if not sentence:
+        st.warning("Type a sentence in the letters a to z; then its table of counts stands here.")
+        return
+    if len(sentence) > LONGEST:
+        st.info(f"Counted are the first {LONGEST} of its {len(sentence)} words, so that the table fits.", icon=":material/info:")
+        sentence = sentence[:LONGEST]
     words = list(dict.fromkeys(sentence))
     counts = cooccurrence([[words.index(word) for word in sentence]], len(words), near)
     st.write(
@@ -53,6 +59,8 @@ def _pair() -> None:
         first = glove_inputs.word("A word", glove_inputs.WORD, "word")
         second = glove_inputs.word("Another word", glove_inputs.OTHER, "other")
         window = glove_inputs.window("glove_window")
+    if not (first and second):
+        return
     numbers = load.word_space(window, FULL_DIMENSION).numbers
     a, b = numbers[first], numbers[second]
     left, right = st.columns([2, 3], gap="large")

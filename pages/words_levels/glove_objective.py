@@ -34,6 +34,8 @@ def _term() -> None:
         first = glove_inputs.word("Word in the middle", glove_inputs.WORD, "word")
         second = glove_inputs.word("Its neighbour", glove_inputs.OTHER, "other")
         window = glove_inputs.window("glove_window")
+    if not (first and second):
+        return
     space = load.word_space(window, FULL_DIMENSION)
     i, j = space.numbers[first], space.numbers[second]
     near = load.word_counts().table([i, j], window)[0, 1]

@@ -20,6 +20,12 @@ def show() -> None:
         "how many numbers a word gets. All settings below were trained on the same captions."
     )
     word = glove_inputs.word("A word", glove_inputs.WORD, "word")
+    if word:
+        _compared(word)
+    _rates()
+
+
+def _compared(word: str) -> None:
     found: dict[str, list[str]] = {}
     for place, side, window in zip(st.columns(2, gap="large"), ("left", "right"), (min(WINDOWS), max(WINDOWS)), strict=True):
         with place:
@@ -27,7 +33,6 @@ def show() -> None:
             found[side] = _neighbours(space, word, side)
     both = [near for near in found["left"] if near in found["right"]]
     st.markdown(f"**In both lists**, {len(both)} of {NEIGHBOURS}: " + (", ".join(both) or "none") + ".")
-    _rates()
 
 
 def _neighbours(space: Space, word: str, side: str) -> list[str]:

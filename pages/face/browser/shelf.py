@@ -50,6 +50,7 @@ def shelf(
     small: bool = False,
     row: bool = False,
     led: bool = False,
+    on_white: bool = False,
     width: str = "10.5rem",
     aspect: str = "1",
 ) -> None:
@@ -57,7 +58,8 @@ def shelf(
 
     click: the action of a click on a picture.  legend: view -> what stands beside its colour, above.
     small: pictures only.  row: all in one row, which is pushed aside where it is too long.  led: the first picture is large, and the
-    others stand round it.  width: of a card, at least.  aspect: of the pictures, as in CSS.
+    others stand round it.  on_white: the pictures are drawn on white, and toned down on a dark page.  width: of a card, at least.
+    aspect: of the pictures, as in CSS.
     """
     actions, legend = actions or {}, legend or {}
     known, allowed = {card.item for card in cards}, {*actions, click} - {""}
@@ -70,6 +72,7 @@ def shelf(
         "small": small,
         "row": row,
         "led": led,
+        "on_white": on_white,
         "width": width,
         "aspect": aspect,
         "description": description,

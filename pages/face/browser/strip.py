@@ -20,6 +20,7 @@ class Picture:
     chosen: bool = False
     mark: str = ""  # a letter or two in its corner
     named: bool = False  # whether its title stands on it
+    on_white: bool = False  # drawn on white, and toned down on a dark page
 
 
 def strip(
