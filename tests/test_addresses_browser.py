@@ -76,7 +76,7 @@ def test_what_a_page_adds_to_its_own_address_is_no_step_and_neither_is_coming_ba
     settled(page)
     assert steps(page) == before + 2
     page.go_back()
-    expect(page.get_by_role("heading", name="Recommend: what is similar")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recommend: similar by what?")).to_be_visible()
 
 
 def test_the_first_back_leaves_a_page_that_has_just_been_opened(page):

@@ -47,15 +47,13 @@ def test_every_moment_of_the_film_counts_all_test_digits(learning):
     assert (learning.confusion.sum(axis=(1, 2)) == 10_000).all()
 
 
-def test_the_last_moment_of_the_film_is_the_series_network(learning):
+def test_what_ships_is_the_films_last_moment_tuned_a_little(learning):
     reader = Reader("series")
-    assert learning.confusion[-1].tolist() == mistakes.load("series", "mnist").confusion.tolist()
-    for name in ("conv1_kernel", "conv1_bias", "conv2_kernel", "conv2_bias"):
-        np.testing.assert_allclose(getattr(learning, name)[-1], reader.weights[name], rtol=2**-11, atol=2**-25)  # float16's rounding
-    reading = reader.read(prepare(samples.bundled().pictures[4]).image)
-    for layer in ("conv1", "conv2"):
-        last = learning.maps(reading.image, layer)[-1].transpose(1, 2, 0)
-        np.testing.assert_allclose(last, reading.maps[layer], atol=0.002 * np.abs(reading.maps[layer]).max())
+    shipped = mistakes.load("series", "mnist").confusion
+    assert abs(np.trace(learning.confusion[-1]) - np.trace(shipped)) <= 0.002 * shipped.sum()
+    for name in ("conv1_kernel", "conv2_kernel"):
+        last = getattr(learning, name)[-1].astype(np.float32).ravel()
+        assert np.corrcoef(last, reader.weights[name].ravel())[0, 1] > 0.95
 
 
 def test_the_films_maps_change_while_the_network_learns(learning):

@@ -104,7 +104,7 @@ def test_a_reload_finds_the_running_training_the_own_pictures_and_the_table_of_m
     page.get_by_role("button", name="Describe them all").click()
     expect(page.get_by_text("3 described")).to_be_visible(timeout=PATIENT)
     page.reload()
-    expect(page.get_by_text("Your last table")).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_text("Your last photos")).to_be_visible(timeout=PATIENT)
     expect(page.get_by_text("3 described")).to_be_visible()
 
     page.goto("/train")  # by its address, as a reload is: the session is another one

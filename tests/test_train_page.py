@@ -181,6 +181,6 @@ def test_every_level_of_see_opens_with_the_trained_network(owner, results, level
     see.run()
     assert not see.exception
     assert see.session_state["network"] == "yours"
-    assert "The network reads **0** with 99." in texts(see)  # what these random weights say to the example, a 4
+    assert "The network you trained reads **0** with 99." in texts(see)  # what these random weights say to the example, a 4
     if level == "Mistakes":
         assert "of the 300 test digits that its training never saw" in texts(see)

@@ -16,11 +16,12 @@ _KEY, _MARKED, _THERE = "lab_owner", "_owner_marked", "_owner_there"  # the key;
 
 def owner() -> str:
     """The reader's key, 32 hex digits: from the cookie after a reload or in another tab, else a new one."""
-    if _KEY not in st.session_state:
+    if _THERE not in st.session_state:
         kept = str(st.context.cookies.get(COOKIE, ""))
         found = re.fullmatch(rf"([0-9a-f]{{32}})({re.escape(_MARK)})?", kept)
         st.session_state[_THERE] = kept if found else ""
-        st.session_state[_KEY], st.session_state[_MARKED] = (found[1], bool(found[2])) if found else (uuid.uuid4().hex, False)
+        st.session_state[_MARKED] = bool(found and found[2])
+        st.session_state.setdefault(_KEY, found[1] if found else uuid.uuid4().hex)
     return st.session_state[_KEY]
 
 
@@ -38,7 +39,7 @@ def mark(photos: bool) -> None:
 
 def to_keep() -> str:
     """The key and its mark if the browser has still to be given them, else nothing."""
-    cookie = owner() + _MARK * st.session_state[_MARKED]
+    cookie = owner() + _MARK * marked()
     if cookie == st.session_state[_THERE]:
         return ""
     st.session_state[_THERE] = ""  # a run may be stopped before the browser hears of it, so from now on each run tells it

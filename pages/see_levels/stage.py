@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.digits.networks import OWN
 from core.figures import probability_bars
 from core.numerals import percent
 from pages.face import frame
@@ -37,7 +38,8 @@ def answer(look: Look, bars: bool) -> None:
     verdict = (
         "" if look.true is None else (" That is right." if look.true == look.reading.digit else f" That is wrong: it is a {look.true}.")
     )
-    told = f"The network reads **{look.reading.digit}** with {percent(p.max())}; next comes {second} with {percent(p[second])}.{verdict}"
+    who = look.reader.network.title if look.reader.network.name == OWN else "The network"
+    told = f"{who} reads **{look.reading.digit}** with {percent(p.max())}; next comes {second} with {percent(p[second])}.{verdict}"
     st.markdown(told)
     if look.unlike:
         st.warning(UNLIKE, icon=":material/help:")
